@@ -1,0 +1,129 @@
+"""What is wrong with data, as values: collected in one run, each with its place and what to do about it.
+
+The codes, their severity and their wording in both languages are data in ``ledgers/findings.toml``;
+``docs/findings.md`` is written from that table.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+from typing import Literal
+
+Lang = Literal["zh", "en"]
+
+
+class Severity(StrEnum):
+    """How a finding weighs: an ``error`` stops what it touches, a ``warning`` asks for an explanation."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something was found: file, sheet, row (from 1) and column (letter or header), as far as known."""
+
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+
+    def text(self, lang: Lang) -> str:
+        """Return the place as a reader would say it, empty when nothing is known of it.
+
+        >>> Place("aba-2024.xlsx", "205-1", 14, "E").text("en")
+        'aba-2024.xlsx, sheet 205-1, row 14, column E'
+        """
+        words = {"zh": ("工作表 {}", "第 {} 行", "{} 栏"), "en": ("sheet {}", "row {}", "column {}")}[lang]
+        values = (self.sheet, self.row, self.column)
+        parts = [word.format(value) for word, value in zip(words, values, strict=True) if value not in ("", None)]
+        return (", " if lang == "en" else "，").join([self.file, *parts] if self.file else parts)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKind:
+    """One code of ``findings.toml``: its severity, rule and texts."""
+
+    code: str
+    severity: Severity
+    rule: str
+    zh: str
+    en: str
+    do_zh: str
+    do_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong, at one place.
+
+    ``facts`` fill the blanks of the code's text; a missing fact is a bug and raises ``KeyError`` at once.
+    """
+
+    code: str
+    place: Place = field(default_factory=Place)
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        kind = self.kind
+        for template in (kind.zh, kind.en, kind.do_zh, kind.do_en):
+            missing = {name for _, name, _, _ in Formatter().parse(template) if name} - self.facts.keys()
+            if missing:
+                raise KeyError(f"finding {self.code} lacks the facts {sorted(missing)}")
+
+    @property
+    def kind(self) -> FindingKind:
+        """The registered kind of this finding."""
+        return finding_kinds()[self.code]
+
+    @property
+    def severity(self) -> Severity:
+        """How it weighs."""
+        return self.kind.severity
+
+    def text(self, lang: Lang = "zh") -> str:
+        """Return the whole message: place, what was found, what to do, which rule."""
+        kind = self.kind
+        what, do = (kind.zh, kind.do_zh) if lang == "zh" else (kind.en, kind.do_en)
+        where = self.place.text(lang)
+        colon, stop = ("：", "") if lang == "zh" else (": ", " ")
+        rule = f"{stop}[{kind.rule}]" if kind.rule else ""
+        body = f"{what.format(**self.facts)}{stop}{do.format(**self.facts)}{rule}"
+        return f"{where}{colon}{body}" if where else body
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the finding as the ``--format json`` schema has it (see ``docs/json.md``)."""
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "file": self.place.file,
+            "sheet": self.place.sheet,
+            "row": self.place.row,
+            "column": self.place.column,
+            "facts": dict(self.facts),
+            "rule": self.kind.rule,
+            "zh": self.text("zh"),
+            "en": self.text("en"),
+        }
+
+
+@cache
+def finding_kinds() -> Mapping[str, FindingKind]:
+    """Return every code that the product can report, from ``findings.toml``.
+
+    >>> finding_kinds()["unit-unknown"].severity.value
+    'error'
+    """
+    table = tomllib.loads(files("ledgers").joinpath("findings.toml").read_text("utf-8"))
+    return {
+        code: FindingKind(code=code, **{**row, "severity": Severity(row["severity"])}) for code, row in table.items()
+    }
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Return whether any of the findings is an error."""
+    return any(finding.severity is Severity.ERROR for finding in findings)

@@ -1,0 +1,121 @@
+"""The records that importers make and the store keeps: what a firm reported, and where it stands in the file."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from ledgers._findings import Finding, Place
+
+
+class Flow(StrEnum):
+    """What happened to the energy, as the columns of forms 205-1 and 205-2 have it."""
+
+    OPENING_STOCK = "opening_stock"
+    PURCHASE = "purchase"
+    PURCHASE_OUTSIDE_PROVINCE = "purchase_outside_province"
+    TOTAL_USE = "total_use"
+    PRODUCTION_USE = "production_use"
+    FEEDSTOCK_USE = "feedstock_use"
+    NONPRODUCTION_USE = "nonproduction_use"
+    TRANSPORT_USE = "transport_use"
+    CLOSING_STOCK = "closing_stock"
+    TRANSFORMATION_INPUT = "transformation_input"
+    TRANSFORMATION_OUTPUT = "transformation_output"
+    RECOVERY = "recovery"
+    SALE = "sale"
+
+
+class State(StrEnum):
+    """The three states of a cell: a number (zero included), left blank, or declared not applicable."""
+
+    STATED = "stated"
+    BLANK = "blank"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One cell of an energy form: so much of an item, in one flow, in one period.
+
+    ``quantity`` is None unless ``state`` is STATED; ``unit`` is the unit key that ``factors`` knows
+    (``wan_kWh``), ``unit_written`` the spelling in the file (``万千瓦时``). ``period`` is ``2020`` or ``2020-05``.
+    """
+
+    firm_id: str
+    period: str
+    item: str
+    flow: Flow
+    state: State
+    quantity: Decimal | None
+    unit: str
+    unit_written: str
+    place: Place
+    coefficient: Decimal | None = None
+    coefficient_unit: str = ""
+    ncv: Decimal | None = None
+    ncv_unit: str = ""
+    carbon_content: Decimal | None = None
+    carbon_content_unit: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FirmRow:
+    """One firm as it stood from ``valid_from`` on. ``firm_id`` is the 18-character credit code (GB 32100)."""
+
+    firm_id: str
+    name: str
+    county: str
+    industry: str
+    above_scale: bool
+    place: Place
+    park: str = ""
+    scope: str = ""
+    valid_from: date = date(1900, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    """One measure of activity: ``value_added``, ``gross_output``, ``generation``, ``product:aluminium_liquid``…
+
+    ``price_base`` is the year whose prices a money value is in (``2015``), ``current`` for nominal values,
+    empty for physical measures.
+    """
+
+    firm_id: str
+    period: str
+    measure: str
+    quantity: Decimal
+    unit: str
+    unit_written: str
+    place: Place
+    price_base: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRow:
+    """One meter interval: it starts at ``start_at`` (local time of the meter) and lasts ``minutes``."""
+
+    meter_id: str
+    measure: str
+    start_at: datetime
+    minutes: int
+    quantity: Decimal
+    unit: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """All that one file held, or all that is wrong with it; a file with an error is not stored at all."""
+
+    importer: str
+    importer_version: str
+    firms: tuple[FirmRow, ...] = ()
+    entries: tuple[EntryRow, ...] = ()
+    activities: tuple[ActivityRow, ...] = ()
+    readings: tuple[ReadingRow, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    notices: tuple[str, ...] = field(default=())
