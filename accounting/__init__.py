@@ -1,1 +1,46 @@
-"""To be written."""
+"""What follows from the ledgers: postings, energy and CO2, indicators, and the way back from a figure to its row."""
+
+from accounting._account import Account, account
+from accounting._errors import AccountingError, NominalValueAdded, NothingToAccount, UnknownFigure
+from accounting._figures import Figure, FigureBook, figure, measure_name, number_text
+from accounting._indicators import ALL_SCOPES, IndicatorOptions, indicators
+from accounting._meter import MeterDay, MeterYear, meter_year
+from accounting._progress import (
+    completion,
+    decline,
+    progress_target,
+    required_rest,
+    warning_grade,
+    yearly_rate,
+)
+from accounting._resolution import MEASURE_UNITS, Resolution, Unresolved, period_end
+
+__all__ = [
+    "ALL_SCOPES",
+    "MEASURE_UNITS",
+    "Account",
+    "AccountingError",
+    "Figure",
+    "FigureBook",
+    "IndicatorOptions",
+    "MeterDay",
+    "MeterYear",
+    "NominalValueAdded",
+    "NothingToAccount",
+    "Resolution",
+    "UnknownFigure",
+    "Unresolved",
+    "account",
+    "completion",
+    "decline",
+    "figure",
+    "indicators",
+    "measure_name",
+    "meter_year",
+    "number_text",
+    "period_end",
+    "progress_target",
+    "required_rest",
+    "warning_grade",
+    "yearly_rate",
+]

@@ -1,21 +1,40 @@
 """What firms report: the store of ledgers, the ways into it, and the checks a statistician would make."""
 
+from ledgers._checks import FLOW_NAMES, check_ledger
+from ledgers._errors import LedgerError, WorkspaceBusy, WorkspaceExists, WorkspaceFormat, WorkspaceMissing
 from ledgers._findings import Finding, FindingKind, Lang, Place, Severity, finding_kinds, has_errors
+from ledgers._import import Receipt, import_file
 from ledgers._records import ActivityRow, EntryRow, FirmRow, Flow, ParsedFile, ReadingRow, State
+from ledgers._sql import sql_text
+from ledgers._workspace import Connection, Workspace, init_workspace, open_workspace
 
 __all__ = [
+    "FLOW_NAMES",
     "ActivityRow",
+    "Connection",
     "EntryRow",
     "Finding",
     "FindingKind",
     "FirmRow",
     "Flow",
     "Lang",
+    "LedgerError",
     "ParsedFile",
     "Place",
     "ReadingRow",
+    "Receipt",
     "Severity",
     "State",
+    "Workspace",
+    "WorkspaceBusy",
+    "WorkspaceExists",
+    "WorkspaceFormat",
+    "WorkspaceMissing",
+    "check_ledger",
     "finding_kinds",
     "has_errors",
+    "import_file",
+    "init_workspace",
+    "open_workspace",
+    "sql_text",
 ]

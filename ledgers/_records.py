@@ -77,7 +77,7 @@ class FirmRow:
 
 @dataclass(frozen=True, slots=True)
 class ActivityRow:
-    """One measure of activity: ``value_added``, ``gross_output``, ``generation``, ``product:aluminium_liquid``…
+    """One measure of activity: ``value_added``, ``gross_output``, ``generation``, and so on.
 
     ``price_base`` is the year whose prices a money value is in (``2015``), ``current`` for nominal values,
     empty for physical measures.

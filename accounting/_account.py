@@ -1,0 +1,145 @@
+"""From ledger entries to postings: one SQL statement over resolved coefficients, and totals of what it posted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from accounting._errors import NothingToAccount
+from accounting._figures import measure_name
+from accounting._resolution import Resolution, Unresolved, own_coefficient, resolve, resolve_aluminium
+from factors import coefficients, energy_items
+from ledgers import Finding, Place, Workspace, sql_text
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One calculation: its postings stand in the connection's temp tables ``posting``, ``resolution`` and ``gap``."""
+
+    workspace: Workspace
+    periods: tuple[str, ...]
+    electricity_co2: str
+    known: date | None
+    resolutions: tuple[Resolution, ...]
+    unresolved: tuple[Unresolved, ...]
+    findings: tuple[Finding, ...]
+
+    def by_firm(self, period: str) -> list[dict[str, Any]]:
+        """Return the amounts of a period: one row per firm and measure."""
+        return self.workspace.query("accounting", "totals_by_firm", period=period)
+
+    def by_scope(self) -> list[dict[str, Any]]:
+        """Return the amounts: one row per scope, period and measure."""
+        return self.workspace.query("accounting", "totals_by_scope")
+
+    def marks(self) -> list[dict[str, str]]:
+        """Return every coefficient in use that is not confirmed against its original, with its source."""
+        used = {key for resolution in self.resolutions for key in resolution.parts}
+        rows = [coefficients()[key] for key in sorted(used)]
+        return [
+            {"key": row.key, "value": row.printed or "range", "unit": row.unit, "citation": row.citation}
+            for row in rows
+            if row.status == "unconfirmed"
+        ]
+
+
+def account(
+    workspace: Workspace, periods: Sequence[str], *, electricity_co2: str = "", known: date | None = None
+) -> Account:
+    """Post every entry of the periods that has a coefficient; what has none becomes a finding and stops its figure.
+
+    Parameters
+    ----------
+    periods
+        Periods as the ledger has them: ``("2015", "2020")``.
+    electricity_co2
+        Key of the electricity CO2 factor; without one, electricity CO2 is a finding and no figure.
+    known
+        The day by which coefficients must have been published; None for today's knowledge.
+
+    Raises
+    ------
+    NothingToAccount
+        If a period has no entries.
+    """
+    _require_periods(workspace, periods)
+    inputs = workspace.query("accounting", "inputs", periods=list(periods))
+    outcomes = [*resolve(inputs, electricity_co2, known), *resolve_aluminium(periods, known)]
+    resolutions = tuple(outcome for outcome in outcomes if isinstance(outcome, Resolution))
+    unresolved = tuple(outcome for outcome in outcomes if isinstance(outcome, Unresolved))
+    _store(workspace, resolutions)
+    items = energy_items().values()
+    workspace.connection.execute(
+        sql_text("accounting", "create_posting"),
+        {
+            "periods": list(periods),
+            "part_items": [item.item for item in items if item.part_of],
+            "whole_items": [item.part_of for item in items if item.part_of],
+        },
+    )
+    workspace.connection.execute(
+        sql_text("accounting", "create_gap"),
+        {"periods": list(periods), "fossil_items": [item.item for item in items if item.kind == "fossil"]},
+    )
+    findings = (*map(_finding, unresolved), *_differences(workspace, resolutions))
+    return Account(workspace, tuple(periods), electricity_co2, known, resolutions, unresolved, findings)
+
+
+def _require_periods(workspace: Workspace, periods: Sequence[str]) -> None:
+    known = [row["period"] for row in workspace.rows("SELECT DISTINCT period FROM standing_entry ORDER BY period")]
+    for period in periods:
+        if period not in known:
+            raise NothingToAccount(f"entries for {period}", known)
+
+
+def _store(workspace: Workspace, resolutions: Sequence[Resolution]) -> None:
+    columns = ("measure", "item", "period", "industry", "coefficient_unit", "documented")
+    parameters: dict[str, list[object]] = {name: [getattr(row, name) for row in resolutions] for name in columns}
+    parameters["resolution_id"] = list(range(len(resolutions)))
+    parameters["coefficient"] = [None if row.coefficient is None else str(row.coefficient) for row in resolutions]
+    parameters["factor"] = [str(row.factor) for row in resolutions]
+    workspace.connection.execute(sql_text("accounting", "create_resolution"), parameters)
+
+
+def _finding(outcome: Unresolved) -> Finding:
+    item = energy_items()[outcome.item]
+    return Finding(
+        "coefficient-missing",
+        facts={
+            "item": item.name_zh,
+            "unit": item.unit,
+            "period": outcome.period,
+            "measure": measure_name(outcome.measure),
+            "found": outcome.problem,
+            "rows": str(outcome.row_count),
+        },
+    )
+
+
+def _differences(workspace: Workspace, resolutions: Sequence[Resolution]) -> list[Finding]:
+    """Return where a firm used its own coefficient without a document and the published one was taken instead."""
+    findings: list[Finding] = []
+    for index, row in enumerate(resolutions):
+        if row.measure != "energy_ce" or row.tier != "published" or row.coefficient is None:
+            continue
+        own = own_coefficient(
+            {"item": row.item, "coefficient": row.coefficient, "coefficient_unit": row.coefficient_unit}
+        )
+        if own is None or abs(own - row.factor) <= Decimal("0.00005"):
+            continue
+        places = workspace.query("accounting", "entries_of_resolution", resolution_id=index)
+        findings += [_difference(row, own, place) for place in places]
+    return findings
+
+
+def _difference(row: Resolution, own: Decimal, entry: dict[str, Any]) -> Finding:
+    place = Place(entry["file"], entry["sheet"], entry["row_number"], entry["column_name"])
+    facts = {
+        "firm": entry["name"],
+        "period": row.period,
+        "item": energy_items()[row.item].name_zh,
+        "found": f"{own.normalize():f} {row.unit}",
+        "expected": f"{row.factor.normalize():f} {row.unit}",
+    }
+    return Finding("coefficient-differs", place, facts)

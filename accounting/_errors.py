@@ -1,0 +1,53 @@
+"""The errors of this package.
+
+::
+
+    AccountingError
+    ├── NominalValueAdded   a decline was asked over value added at current prices
+    ├── NothingToAccount    the ledger has no entries for what was asked
+    └── UnknownFigure       no figure has the key
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+class AccountingError(Exception):
+    """Anything this package refuses."""
+
+
+@dataclass
+class NominalValueAdded(AccountingError):
+    """A decline needs value added at the prices of one base year."""
+
+    price_base: str
+    known: Sequence[str] = field(default_factory=tuple)
+
+    def __str__(self) -> str:
+        return (
+            f"a decline of intensity over value added at {self.price_base} prices is refused: price changes would "
+            "count as saving (规上工业单位增加值能耗降低率按可比价计算). Price bases in the ledger: "
+            f"{', '.join(self.known) or 'none'}"
+        )
+
+
+@dataclass
+class NothingToAccount(AccountingError):
+    """The ledger holds nothing for the question."""
+
+    what: str
+    known: Sequence[str] = field(default_factory=tuple)
+
+    def __str__(self) -> str:
+        return f"the ledger has no {self.what}; it has: {', '.join(self.known) or 'nothing'}"
+
+
+@dataclass
+class UnknownFigure(AccountingError):
+    """No figure has the key that was to be explained."""
+
+    key: str
+    known: Sequence[str] = field(default_factory=tuple)
+
+    def __str__(self) -> str:
+        return f"no figure is called {self.key}; such as: {', '.join(self.known)}"

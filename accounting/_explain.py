@@ -1,0 +1,175 @@
+"""Walks a figure back: indicator, firms, postings, then the ledger row (file, sheet, row) and the coefficient."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from accounting._account import Account
+from accounting._errors import UnknownFigure
+from accounting._figures import Figure, FigureBook, number_text
+from accounting._indicators import ALL_SCOPES, IndicatorOptions
+from accounting._resolution import MEASURE_UNITS, Resolution
+from factors import coefficients, energy_items
+from ledgers import FLOW_NAMES, Place
+
+SHOWN_PLACES = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of an explanation: what it is, its value and unit, how or where it comes from, and what lies below."""
+
+    key: str
+    title: str
+    value: str
+    unit: str
+    origin: str
+    below: tuple["Step", ...] = ()
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the tree as ``--format json`` has it."""
+        return {
+            "key": self.key,
+            "title": self.title,
+            "value": self.value,
+            "unit": self.unit,
+            "origin": self.origin,
+            "below": [step.as_dict() for step in self.below],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """Answers ``explain`` over one calculation; ``top`` is how many firms and postings a level shows."""
+
+    account: Account
+    book: FigureBook
+    options: IndicatorOptions
+    lang: str = "zh"
+    top: int = 5
+
+    def explain(self, key: str) -> Step:
+        """Return the way from a figure down to ledger rows and coefficients.
+
+        Raises
+        ------
+        UnknownFigure
+            If no figure has the key; it names some that exist.
+        """
+        if key in self.book:
+            return self._figure(self.book[key])
+        kind, _, rest = key.partition("/")
+        subject, _, period = rest.partition("/")
+        if kind in MEASURE_UNITS:
+            firms = {row["firm_id"]: row for row in self._firms(kind, ALL_SCOPES, period)}
+            if subject in firms:
+                return self._firm(kind, period, firms[subject])
+        if kind == "coefficient" and rest in coefficients():
+            return self._coefficient(rest)
+        raise UnknownFigure(key, [*list(self.book)[:4], "energy_ce/<firm>/<period>", "coefficient/<key>"])
+
+    def _figure(self, found: Figure) -> Step:
+        kind, _, rest = found.key.partition("/")
+        scope, _, period = rest.partition("/")
+        if found.inputs:
+            below = tuple(self.explain(key) for key in found.inputs)
+        elif kind in MEASURE_UNITS:
+            rows = self._firms(kind, scope, period)
+            below = self._largest(rows, found.unit, lambda row: self._firm(kind, period, row))
+        elif kind == "value_added":
+            below = self._largest(self._value_added(scope, period), found.unit, self._activity)
+        else:
+            below = ()
+        notes = [found.formula, found.rule, found.note]
+        if found.unconfirmed:
+            notes.append(f"未核对原文 / unconfirmed: {', '.join(sorted(found.unconfirmed))}")
+        return Step(found.key, found.name(self.lang), _shown(found), found.unit, "；".join(filter(None, notes)), below)
+
+    def _largest(
+        self, rows: Sequence[dict[str, Any]], unit: str, step: Callable[[dict[str, Any]], Step]
+    ) -> tuple[Step, ...]:
+        shown = [step(row) for row in rows[: self.top]]
+        rest = rows[self.top :]
+        if rest:
+            value = sum((row["amount"] for row in rest), Decimal(0))
+            title = f"其余 {len(rest)} 项" if self.lang == "zh" else f"{len(rest)} more"
+            shown.append(Step("", title, _rounded(value), unit, "--top N"))
+        return tuple(shown)
+
+    def _scopes(self, scope: str) -> list[str]:
+        held = [row["scope"] for row in self.account.workspace.rows("SELECT DISTINCT scope FROM latest_firm")]
+        return held if scope == ALL_SCOPES else [scope]
+
+    def _firms(self, measure: str, scope: str, period: str) -> list[dict[str, Any]]:
+        scopes = self._scopes(scope)
+        return self.account.workspace.query(
+            "accounting", "firms_of_measure", measure=measure, period=period, scopes=scopes
+        )
+
+    def _firm(self, measure: str, period: str, row: dict[str, Any]) -> Step:
+        postings = self.account.workspace.query(
+            "accounting", "postings_of_firm", measure=measure, firm_id=row["firm_id"], period=period
+        )
+        unit = MEASURE_UNITS[measure]
+        below = self._largest(postings, unit, lambda posting: self._posting(measure, posting))
+        key = f"{measure}/{row['firm_id']}/{period}"
+        return Step(key, row["name"], _rounded(row["amount"]), unit, f"{len(postings)} 笔分录 / postings", below)
+
+    def _posting(self, measure: str, row: dict[str, Any]) -> Step:
+        resolution = self.account.resolutions[row["resolution_id"]]
+        item = energy_items().get(row["item"])
+        title = f"{item.name_zh if item else row['item']} {FLOW_NAMES.get(row['flow'], '产量')}"
+        unit = resolution.unit.partition("/")[2]
+        sign = "−" if row["sign"] < 0 else ""
+        origin = f"{sign}{number_text(row['quantity'])} {unit} × {number_text(row['factor'])} {resolution.unit}"
+        below = (self._ledger_row(row), *self._parts(resolution))
+        return Step(
+            f"posting/{measure}/{row['source']}/{row['source_id']}",
+            title,
+            _rounded(row["amount"]),
+            MEASURE_UNITS[measure],
+            origin,
+            below,
+        )
+
+    def _ledger_row(self, row: dict[str, Any]) -> Step:
+        place = Place(row["file"], row["sheet"], row["row_number"], row["column_name"]).text(self.lang)  # type: ignore[arg-type]
+        title = "台账" if self.lang == "zh" else "ledger"
+        document = f"；{row['document']}" if row["document"] else ""
+        key = f"{row['source']}/{row['source_id']}"
+        return Step(key, title, number_text(row["quantity_written"]), row["unit_written"], place + document)
+
+    def _parts(self, resolution: Resolution) -> tuple[Step, ...]:
+        title = "系数" if self.lang == "zh" else "coefficient"
+        whole = Step(
+            "", title, number_text(resolution.factor), resolution.unit, f"{resolution.tier}: {resolution.reason}"
+        )
+        return (whole, *(self._coefficient(key) for key in resolution.parts))
+
+    def _coefficient(self, key: str) -> Step:
+        row = coefficients()[key]
+        return Step(f"coefficient/{key}", key, row.printed or "range", row.unit, row.citation)
+
+    def _value_added(self, scope: str, period: str) -> list[dict[str, Any]]:
+        return self.account.workspace.query(
+            "accounting",
+            "value_added_by_firm",
+            period=period,
+            price_base=self.options.price_base,
+            scopes=self._scopes(scope),
+        )
+
+    def _activity(self, row: dict[str, Any]) -> Step:
+        place = Place(row["file"], row["sheet"], row["row_number"], row["column_name"]).text(self.lang)  # type: ignore[arg-type]
+        return Step("", row["name"], _rounded(row["amount"]), "10⁴ yuan", place)
+
+
+def _rounded(value: Decimal) -> str:
+    return number_text(value.quantize(SHOWN_PLACES))
+
+
+def _shown(found: Figure) -> str:
+    if not isinstance(found.value, Decimal):
+        return found.value or "—"
+    return f"{100 * found.value:.4f} %" if found.percent else _rounded(found.value)

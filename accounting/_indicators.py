@@ -1,0 +1,164 @@
+"""The indicators of energy dual control by scope: consumption, intensity, decline, progress and warning grade."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from accounting._account import Account
+from accounting._errors import NominalValueAdded, NothingToAccount
+from accounting._figures import FigureBook, figure, quotient, total
+from accounting._progress import (
+    GRADES,
+    completion,
+    decline,
+    progress_target,
+    required_rest,
+    warning_grade,
+    yearly_rate,
+)
+from accounting._resolution import MEASURE_UNITS
+from factors import warning_rule
+
+ALL_SCOPES = "全部"
+"""The scope that joins all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorOptions:
+    """What an indicator needs to be told; nothing of it has a silent default.
+
+    ``target_cut`` is the decline that the term of ``years`` owes, ``year`` the year of the term that ends with
+    ``period``; ``price_base`` the year whose prices value added is in.
+    """
+
+    period: str
+    base_period: str
+    price_base: str
+    target_cut: Decimal | None = None
+    year: int = 5
+    years: int = 5
+    warning_rules: tuple[str, ...] = ("W2020", "W2021H1")
+
+    @property
+    def span(self) -> str:
+        """The two periods as figure keys name them: ``2015-2020``."""
+        return f"{self.base_period}-{self.period}"
+
+
+def indicators(account: Account, options: IndicatorOptions) -> FigureBook:
+    """Return every indicator of every scope, each with its formula and inputs.
+
+    Raises
+    ------
+    NominalValueAdded
+        If the price base is ``current``: a decline over nominal value added is refused.
+    NothingToAccount
+        If the ledger has no value added at that price base.
+    """
+    book = FigureBook()
+    scopes = amounts(book, account)
+    _value_added(book, account, options, scopes)
+    for scope in scopes:
+        for period in (options.base_period, options.period):
+            _intensity(book, scope, period, options.price_base)
+        _decline(book, scope, options)
+    return book
+
+
+def amounts(book: FigureBook, account: Account) -> list[str]:
+    """Add the amounts of every measure, scope and period to a book and return the scopes, the joint one last."""
+    rows = account.by_scope()
+    marks = _marks(account)
+    scopes = list(dict.fromkeys(row["scope"] for row in rows))
+    for row in rows:
+        at = (row["scope"], row["period"], row["measure"])
+        waiting = row["waiting_count"]
+        note = f"{waiting} 行缺系数，不出数 / {waiting} entries wait for a coefficient" if waiting else ""
+        key = f"{row['scope']}/{row['period']}"
+        book.add(figure(row["measure"], key, row["amount"], unconfirmed=marks.get(at, ()), note=note))
+    for row in account.workspace.query("accounting", "electricity_by_scope"):
+        key = f"{row['scope']}/{row['period']}"
+        used = marks.get((row["scope"], row["period"], "energy_ce"), ())
+        book.add(figure("energy_ce_electricity", key, row["amount"], unconfirmed=used))
+    for period in account.periods:
+        for measure in (*MEASURE_UNITS, "energy_ce_electricity"):
+            inputs = tuple(key for scope in scopes if (key := f"{measure}/{scope}/{period}") in book)
+            if inputs:
+                book.add(figure(measure, f"{ALL_SCOPES}/{period}", total(map(book.number, inputs)), inputs))
+    for scope in (*scopes, ALL_SCOPES):
+        for period in account.periods:
+            _carbon(book, scope, period)
+    return [*scopes, ALL_SCOPES]
+
+
+def _marks(account: Account) -> dict[tuple[str, str, str], set[str]]:
+    """Return the unconfirmed coefficients in use, by scope, period and measure."""
+    found: dict[tuple[str, str, str], set[str]] = {}
+    unconfirmed = {mark["key"] for mark in account.marks()}
+    for row in account.workspace.query("accounting", "resolutions_in_use"):
+        parts = unconfirmed.intersection(account.resolutions[row["resolution_id"]].parts)
+        found.setdefault((row["scope"], row["period"], row["measure"]), set()).update(parts)
+    return found
+
+
+def _carbon(book: FigureBook, scope: str, period: str) -> None:
+    measures = [measure for measure in MEASURE_UNITS if measure.startswith("co2")]
+    inputs = tuple(key for measure in measures if (key := f"{measure}/{scope}/{period}") in book)
+    if inputs:
+        book.add(figure("co2", f"{scope}/{period}", total(map(book.number, inputs)), inputs))
+
+
+def _value_added(book: FigureBook, account: Account, options: IndicatorOptions, scopes: Sequence[str]) -> None:
+    workspace = account.workspace
+    bases = [row["price_base"] for row in workspace.query("accounting", "price_bases")]
+    if options.price_base == "current":
+        raise NominalValueAdded(options.price_base, [base for base in bases if base != "current"])
+    if options.price_base not in bases:
+        raise NothingToAccount(f"value added at {options.price_base} prices", bases)
+    rows = workspace.query("accounting", "value_added", price_base=options.price_base)
+    for period in dict.fromkeys((options.base_period, options.period)):
+        for scope in scopes:
+            parts = [
+                r["value_added_wan_cny"] for r in rows if r["period"] == period and scope in (r["scope"], ALL_SCOPES)
+            ]
+            value = sum(parts, Decimal(0)) if parts else None
+            book.add(figure("value_added", f"{scope}/{period}", value, blanks={"price_base": options.price_base}))
+
+
+def _intensity(book: FigureBook, scope: str, period: str, price_base: str) -> None:
+    at = f"{scope}/{period}"
+    for kind, measure in (("intensity", "energy_ce"), ("intensity_eq", "energy_eq"), ("intensity_co2", "co2")):
+        inputs = (f"{measure}/{at}", f"value_added/{at}")
+        value = quotient(*map(book.number, inputs))
+        book.add(figure(kind, at, value, inputs, blanks={"price_base": price_base}))
+
+
+def _decline(book: FigureBook, scope: str, options: IndicatorOptions) -> None:
+    at = f"{scope}/{options.span}"
+    inputs = (f"intensity/{scope}/{options.period}", f"intensity/{scope}/{options.base_period}")
+    now, base = map(book.number, inputs)
+    cut = None if now is None or not base else decline(now, base)
+    book.add(figure("decline", at, cut, inputs))
+    if cut is None:
+        return
+    book.add(figure("yearly_decline", at, yearly_rate(cut, options.years), (f"decline/{at}",)))
+    if options.target_cut is not None:
+        _progress(book, at, cut, options.target_cut, options)
+
+
+def _progress(book: FigureBook, at: str, cut: Decimal, target: Decimal, options: IndicatorOptions) -> None:
+    source = (f"decline/{at}",)
+    blanks = {"target": str(target), "year": f"{options.year}/{options.years}"}
+    for reading in ("log", "linear"):
+        due = progress_target(target, options.year, options.years, reading=reading)
+        book.add(figure(f"progress_target_{reading}", at, due, blanks=blanks))
+        book.add(figure(f"completion_{reading}", at, completion(cut, target, reading=reading), source, blanks=blanks))
+    rest = required_rest(cut, target, options.years - options.year)
+    if rest is not None:
+        book.add(figure("required_rest", at, rest, source, blanks=blanks))
+    for key in options.warning_rules:
+        rule = warning_rule(key)
+        grade = warning_grade(rule, cut, progress_target(target, options.year, options.years))
+        inputs = (*source, f"progress_target_log/{at}")
+        words = {"warning_rule": key, "document": rule.document, "note": rule.note}
+        book.add(figure("warning", f"{at}/{key}", GRADES[grade], inputs, blanks=words))

@@ -1,0 +1,286 @@
+"""Finds the coefficient of every kind of ledger row, once per item, period, industry and own coefficient of a firm."""
+
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+from typing import Any
+
+from factors import (
+    Choice,
+    Coefficient,
+    NoCoefficient,
+    RangeOnly,
+    coefficients,
+    combustion_family,
+    conversion_factor,
+    energy_items,
+    find,
+    range_text,
+    unit_key,
+)
+from factors import UnknownName as UnknownUnit
+
+MEASURE_UNITS = {
+    "energy_ce": "tce",
+    "energy_eq": "tce",
+    "co2_combustion": "tCO2",
+    "co2_electricity": "tCO2",
+    "co2_anode": "tCO2",
+    "co2_pfc": "tCO2e",
+}
+"""Every measure of a posting and its unit: 当量, 等价, combustion, electricity, anodes and PFC of aluminium."""
+
+FACTOR_PLACES = Decimal("1E-10")
+"""Resolved factors carry ten decimals: the one rounding of a posting, at most 5E-11 of a unit per unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """One coefficient, ready to multiply: ``factor`` is in the measure's unit per unit of the item.
+
+    ``tier`` says whose number it is (``firm, documented``, ``firm, within the printed range``, ``published``);
+    ``parts`` are the keys of the published coefficients it was made of, ``reason`` why they and no others.
+    """
+
+    measure: str
+    item: str
+    period: str
+    industry: str
+    coefficient: Decimal | None
+    coefficient_unit: str
+    documented: bool
+    factor: Decimal
+    unit: str
+    tier: str
+    parts: tuple[str, ...]
+    reason: str
+    status: str
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether any part of it still waits for confirmation against the original."""
+        return self.status == "unconfirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """An input without exactly one coefficient: what was asked, why nothing answered, how many rows wait."""
+
+    measure: str
+    item: str
+    period: str
+    problem: str
+    row_count: int
+
+
+def period_end(period: str) -> date:
+    """Return the last day of a period: coefficients are those in force on it.
+
+    >>> period_end("2020"), period_end("2020-02")
+    (datetime.date(2020, 12, 31), datetime.date(2020, 2, 29))
+    """
+    year, _, month = period.partition("-")
+    if not month:
+        return date(int(year), 12, 31)
+    return date(int(year), int(month), monthrange(int(year), int(month))[1])
+
+
+def resolve(
+    inputs: Sequence[dict[str, Any]], electricity_co2: str, known: date | None
+) -> Iterator[Resolution | Unresolved]:
+    """Yield the resolution of every measure of every input, or what keeps it from one.
+
+    Parameters
+    ----------
+    inputs
+        Rows of ``sql/inputs.sql``.
+    electricity_co2
+        Key of the electricity CO2 factor to use: a choice, never a default.
+    known
+        The day by which a coefficient must have been published.
+    """
+    for row in inputs:
+        item = energy_items()[row["item"]]
+        measures = ["energy_ce", "energy_eq"]
+        measures += ["co2_combustion"] if item.kind == "fossil" else []
+        measures += ["co2_electricity"] if item.item == "electricity" else []
+        for measure in measures:
+            try:
+                yield _RULES[measure](measure, row, electricity_co2, known)
+            except (NoCoefficient, UnknownUnit) as problem:
+                yield Unresolved(measure, item.item, row["period"], str(problem), row["row_count"])
+
+
+def _published(measure: str, row: dict[str, Any], parts: Sequence[Choice | Coefficient], reason: str) -> Resolution:
+    rows = [part.coefficient if isinstance(part, Choice) else part for part in parts]
+    return _resolution(measure, row, product(rows, _target(measure, row["item"])), "published", rows, reason)
+
+
+def _resolution(
+    measure: str, row: dict[str, Any], factor: Decimal, tier: str, parts: Sequence[Coefficient], reason: str
+) -> Resolution:
+    statuses = [part.status for part in parts]
+    status = next((s for s in ("unconfirmed", "secondary", "official") if s in statuses), "official")
+    return Resolution(
+        measure=measure,
+        item=row["item"],
+        period=row["period"],
+        industry=row["industry"],
+        coefficient=row["coefficient"],
+        coefficient_unit=row["coefficient_unit"],
+        documented=row["documented"],
+        factor=factor,
+        unit=_target(measure, row["item"]),
+        tier=tier,
+        parts=tuple(part.key for part in parts),
+        reason=reason,
+        status=status,
+    )
+
+
+def _target(measure: str, item: str) -> str:
+    return f"{MEASURE_UNITS[measure]}/{energy_items()[item].unit}"
+
+
+def product(parts: Sequence[Coefficient], into: str) -> Decimal:
+    """Return the product of coefficients in one unit, dimension-checked, to ten decimals.
+
+    >>> product([coefficients()["GB2589_2008.ELECTRICITY.EQV"]], "tce/wan_kWh")
+    Decimal('1.2290000000')
+    """
+    number = Fraction(1)
+    units = []
+    for part in parts:
+        if part.value is None:
+            raise RangeOnly(part.key, part)
+        number *= part.value
+        units += [] if part.unit == "1" else [f"({part.unit})"]
+    return rounded(number * Fraction(conversion_factor(" * ".join(units), into)))
+
+
+def rounded(number: Fraction) -> Decimal:
+    """Return an exact number to ten decimals, half to even."""
+    return (Decimal(number.numerator) / Decimal(number.denominator)).quantize(FACTOR_PLACES, ROUND_HALF_EVEN)
+
+
+def own_coefficient(row: dict[str, Any]) -> Decimal | None:
+    """Return the firm's own coefficient in tce per unit of the item, None where it stated none."""
+    if row["coefficient"] is None:
+        return None
+    upper, _, lower = row["coefficient_unit"].partition("/")
+    unit = f"{unit_key(upper)}/{unit_key(lower)}" if lower else ""
+    into = _target("energy_ce", row["item"])
+    return Decimal(row["coefficient"]) * (conversion_factor(unit, into) if unit else 1)
+
+
+def _calorific(measure: str, row: dict[str, Any], _key: str, known: date | None) -> Resolution:
+    """当量: the firm's documented value, else the published one, else the firm's within a printed range."""
+    own = own_coefficient(row)
+    if own is not None and row["documented"]:
+        return _resolution(measure, row, own, "firm, documented", (), "measured and documented by the firm")
+    try:
+        choice = find(row["item"], "coal_equivalent", period_end(row["period"]), basis="calorific", known=known)
+    except RangeOnly as only:
+        printed = only.coefficient
+        low, high = (product([_bound(printed, bound)], _target(measure, row["item"])) for bound in ("low", "high"))
+        if own is None or not low <= own <= high:
+            raise
+        reason = f"{printed.key} prints {range_text(printed)}; the firm's own value lies within"
+        return _resolution(measure, row, own, "firm, within the printed range", (printed,), reason)
+    return _published(measure, row, [choice], choice.reason)
+
+
+def _bound(printed: Coefficient, bound: str) -> Coefficient:
+    return replace(printed, value=getattr(printed, bound))
+
+
+def _equivalent(measure: str, row: dict[str, Any], key: str, known: date | None) -> Resolution:
+    """等价: electricity by the year's coal rate; a fuel's equivalent value is its calorific value."""
+    if row["item"] != "electricity":
+        return _calorific(measure, row, key, known)
+    choice = find("electricity", "coal_equivalent", period_end(row["period"]), basis="equivalent", known=known)
+    return _published(measure, row, [choice], choice.reason)
+
+
+def _combustion(measure: str, row: dict[str, Any], _key: str, known: date | None) -> Resolution:
+    """NCV x carbon content x oxidation x 44/12 of the sector's guide, else the provincial guide's factor."""
+    family, why = combustion_family(row["industry"])
+    day = period_end(row["period"])
+    try:
+        parts = [
+            find(row["item"], kind, day, basis=family, known=known)
+            for kind in ("ncv", "carbon_content", "oxidation_rate")
+        ]
+    except NoCoefficient as problem:
+        fallback = find(row["item"], "co2_per_unit", day, basis="PROV2011", known=known)
+        return _published(measure, row, [fallback], f"{why} has no row ({problem}); {fallback.reason}")
+    return _published(measure, row, [*parts, coefficients()["C_TO_CO2"]], f"{why}: {family}")
+
+
+def _electricity(measure: str, row: dict[str, Any], key: str, _known: date | None) -> Resolution:
+    """Take the electricity factor that the user named."""
+    if not key:
+        raise NoCoefficient(
+            "electricity CO2: no factor was named (--electricity-co2 KEY, or electricity_co2 in the case)"
+        )
+    if key not in coefficients():
+        raise NoCoefficient(f"electricity CO2 factor {key}: no such key")
+    chosen = coefficients()[key]
+    return _published(measure, row, [chosen], f"named by the user: {chosen.citation}")
+
+
+_RULES = {
+    "energy_ce": _calorific,
+    "energy_eq": _equivalent,
+    "co2_combustion": _combustion,
+    "co2_electricity": _electricity,
+}
+
+
+def resolve_aluminium(periods: Sequence[str], known: date | None) -> Iterator[Resolution]:
+    """Yield the process factors of electrolytic aluminium per tonne of liquid metal (2013 guide).
+
+    Anodes: net consumption x (1 - sulphur - ash) x 44/12; PFC: (GWP x CF4 + GWP x C2F6).
+    """
+    item = "product:aluminium_liquid"
+    for period in periods:
+        day = period_end(period)
+
+        def part(kind: str, day: date = day) -> Coefficient:
+            return find(item, kind, day, basis="NDRC_2013", known=known).coefficient
+
+        net, sulphur, ash = part("anode_net"), part("anode_sulphur"), part("anode_ash")
+        carbon = coefficients()["C_TO_CO2"]
+        share = 1 - (_value(sulphur) + _value(ash)) / 100
+        yield _process("co2_anode", period, rounded(_value(net) * share * _value(carbon)), [net, sulphur, ash, carbon])
+        gases = [(part("cf4"), part("gwp_cf4")), (part("c2f6"), part("gwp_c2f6"))]
+        total = sum((_value(amount) / 1000 * _value(gwp) for amount, gwp in gases), Fraction(0))
+        yield _process("co2_pfc", period, rounded(total), [row for pair in gases for row in pair])
+
+
+def _value(part: Coefficient) -> Fraction:
+    if part.value is None:
+        raise RangeOnly(part.key, part)
+    return part.value
+
+
+def _process(measure: str, period: str, factor: Decimal, parts: Sequence[Coefficient]) -> Resolution:
+    status = "unconfirmed" if any(part.status == "unconfirmed" for part in parts) else "secondary"
+    return Resolution(
+        measure,
+        "product:aluminium_liquid",
+        period,
+        "",
+        None,
+        "",
+        False,
+        factor,
+        f"{MEASURE_UNITS[measure]}/t",
+        "published",
+        tuple(part.key for part in parts),
+        parts[0].citation,
+        status,
+    )

@@ -1,0 +1,12 @@
+-- What needs a coefficient. Grain: one row per item, period, industry and own coefficient of a firm, over all stated,
+-- non-zero entries of the flows that make up consumption. Parameters: $periods.
+SELECT
+    e.item, e.period, f.industry, e.coefficient, e.coefficient_unit, e.document <> '' AS documented,
+    count(*) AS row_count
+FROM standing_entry AS e
+JOIN latest_firm AS f USING (firm_id)
+WHERE
+    e.state = 'stated' AND e.quantity <> 0 AND e.item <> 'energy_total' AND list_contains($periods, e.period)
+    AND e.flow IN ('production_use', 'feedstock_use', 'transformation_output', 'recovery')
+GROUP BY ALL
+ORDER BY ALL;

@@ -1,0 +1,18 @@
+-- Opening stock, purchase, own output and recovery less use and sale is the closing stock of what can be stocked. Grain: one row per form row that breaks it.
+-- Parameters: $tolerance, in the item's own unit.
+SELECT
+    r.firm_id, r.period, r.item, r.closing_stock AS found,
+    r.opening_stock + r.purchase + coalesce(r.transformation_output, 0) - r.total_use - coalesce(r.sale, 0) AS expected,
+    r.closing_stock
+    - (r.opening_stock + r.purchase + coalesce(r.transformation_output, 0) - r.total_use - coalesce(r.sale, 0))
+        AS difference,
+    e.file, e.sheet, e.row_number, e.column_name
+FROM form_row AS r
+JOIN standing_entry AS e ON
+    e.firm_id = r.firm_id AND e.period = r.period AND e.item = r.item AND e.flow = 'closing_stock'
+WHERE
+    abs(
+        r.closing_stock
+        - (r.opening_stock + r.purchase + coalesce(r.transformation_output, 0) - r.total_use - coalesce(r.sale, 0))
+    ) > $tolerance
+ORDER BY r.firm_id, r.period, r.item;
