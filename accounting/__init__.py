@@ -2,6 +2,7 @@
 
 from accounting._account import Account, account
 from accounting._errors import AccountingError, NominalValueAdded, NothingToAccount, UnknownFigure
+from accounting._explain import Explainer, Step
 from accounting._figures import Figure, FigureBook, figure, measure_name, number_text
 from accounting._indicators import ALL_SCOPES, IndicatorOptions, indicators
 from accounting._meter import MeterDay, MeterYear, meter_year
@@ -21,6 +22,7 @@ __all__ = [
     "Account",
     "AccountingError",
     "Figure",
+    "Explainer",
     "FigureBook",
     "IndicatorOptions",
     "MeterDay",
@@ -29,6 +31,7 @@ __all__ = [
     "NothingToAccount",
     "Resolution",
     "UnknownFigure",
+    "Step",
     "Unresolved",
     "account",
     "completion",

@@ -11,9 +11,24 @@ from factors._sources import source
 from factors._tables import shipped_table, table_rows
 
 _COLUMNS = (
-    "key", "item", "kind", "basis", "value", "value_min", "value_max", "unit", "region",
-    "valid_from", "valid_to", "known_from", "source", "locator", "status", "checked_on", "note",
-)  # fmt: skip
+    "key",
+    "item",
+    "kind",
+    "basis",
+    "value",
+    "value_min",
+    "value_max",
+    "unit",
+    "region",
+    "valid_from",
+    "valid_to",
+    "known_from",
+    "source",
+    "locator",
+    "status",
+    "checked_on",
+    "note",
+)
 _TABLES = ("coal_equivalent.csv", "combustion_co2.csv", "electricity_co2.csv", "process_co2.csv")
 _STATUSES = ("official", "secondary", "unconfirmed")
 

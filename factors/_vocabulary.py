@@ -45,8 +45,17 @@ def energy_items() -> dict[str, EnergyItem]:
     """Return every energy item by its key."""
     items = {}
     for _, row in table_rows(shipped_table("energy_items.csv"), _ITEM_COLUMNS):
-        words = {**row, "storable": row["storable"] == "yes", "spellings": tuple(row["spellings"].split("|"))}
-        items[row["item"]] = EnergyItem(**words)
+        items[row["item"]] = EnergyItem(
+            item=row["item"],
+            form_code=row["form_code"],
+            name_zh=row["name_zh"],
+            name_en=row["name_en"],
+            unit=row["unit"],
+            kind=row["kind"],
+            storable=row["storable"] == "yes",
+            part_of=row["part_of"],
+            spellings=tuple(row["spellings"].split("|")),
+        )
     return items
 
 

@@ -1,1 +1,7 @@
-"""The face of the product: command line and reports."""
+"""The face of the product: the command line, the cases and the reports. The only place that knows the clock."""
+
+from importlib.metadata import version
+
+__version__ = version("shuangkong")
+
+__all__ = ["__version__"]

@@ -1,0 +1,53 @@
+# The two commands that matter: `make demo` and `make test`. Both make the environment first and reuse it afterwards.
+# uv is used when it is there; plain pip does as well.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv)
+
+.PHONY: demo test check pins clean
+
+demo: $(VENV)/installed
+	$(BIN)/shuangkong demo
+
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -n 2
+
+check: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+$(VENV)/installed: requirements.txt pyproject.toml
+	$(call install,requirements.txt)
+	touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt pyproject.toml
+	$(call install,requirements-dev.txt)
+	touch $(VENV)/installed $@
+
+ifdef UV
+define install
+	test -x $(BIN)/python || uv venv --quiet --python $(PYTHON) $(VENV)
+	uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1)
+	uv pip install --quiet --python $(BIN)/python --no-deps -e .
+endef
+else
+define install
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+endef
+endif
+
+# writes the pins anew; needs uv; no host names in the files
+pins:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--no-emit-find-links pyproject.toml -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--no-emit-find-links --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) work build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

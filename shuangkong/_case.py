@@ -1,0 +1,170 @@
+"""Cases: a folder with ``case.toml``, its ledgers, plan and scenario; its workspace is made from them when needed."""
+
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import datetime
+from decimal import Decimal
+from difflib import get_close_matches
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shuangkong._errors import Refused
+
+if TYPE_CHECKING:
+    from ledgers import Receipt, Workspace
+
+CASE_FILE = "case.toml"
+WORK = Path("work")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What ``case.toml`` says. Paths are globs relative to the case's folder; shares are Decimal."""
+
+    folder: Path
+    name: str
+    title_zh: str
+    title_en: str
+    synthetic: bool
+    statement_zh: str
+    statement_en: str
+    ledgers: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+    plan: str = ""
+    scenario: str = ""
+    period: str = ""
+    base_period: str = ""
+    price_base: str = ""
+    scope: str = ""
+    target_cut: Decimal | None = None
+    target_cut_origin: str = ""
+    target_cut_reason: str = ""
+    term_years: int = 5
+    electricity_co2: str = ""
+    electricity_co2_status: str = ""
+    electricity_co2_reason: str = ""
+    electricity_co2_reason_en: str = ""
+    meter_id: str = ""
+
+    @property
+    def ledger_files(self) -> list[Path]:
+        """Every ledger and reading file, in the order of the case."""
+        return [path for pattern in (*self.ledgers, *self.readings) for path in sorted(self.folder.glob(pattern))]
+
+    def title(self, lang: str) -> str:
+        """Return the title in a language."""
+        return self.title_zh if lang == "zh" else self.title_en
+
+    def statement(self, lang: str) -> str:
+        """Return the sentence that says whether the data are real."""
+        return self.statement_zh if lang == "zh" else self.statement_en
+
+
+def load_case(folder: Path) -> Case:
+    """Return a case; unknown keys are refused with the nearest known one."""
+    path = folder / CASE_FILE
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as problem:
+        raise Refused(f"{path}: no valid TOML: {problem}") from problem
+    known = [field.name for field in fields(Case) if field.name != "folder"]
+    for key in table:
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
+            raise Refused(f"{path}: unknown key {key!r}{f'; did you mean {near[0]!r}?' if near else ''}")
+    for key in ("ledgers", "readings"):
+        table[key] = tuple(table.get(key, ()))
+    if "target_cut" in table:
+        table["target_cut"] = Decimal(str(table["target_cut"]))
+    try:
+        return Case(folder=folder, **table)
+    except TypeError as problem:
+        raise Refused(f"{path}: {problem}") from problem
+
+
+def shipped_case(name: str) -> Path:
+    """Return the folder of a case that ships with the product: beside the packages, or inside the wheel."""
+    home = Path(__file__).parent
+    for folder in (home / "cases" / name, home.parent / "cases" / name):
+        if (folder / CASE_FILE).is_file():
+            return folder
+    raise Refused(f"case {name} is not installed")
+
+
+@contextmanager
+def opened(target: Path, say: Callable[[str], None], work: Path = WORK) -> Iterator[tuple["Workspace", Case | None]]:
+    """Open what a command was pointed at: a workspace, or a case, whose workspace is made first if it is not current.
+
+    Raises
+    ------
+    Refused
+        If the path is neither.
+    """
+    from ledgers import open_workspace
+
+    if (target / CASE_FILE).is_file():
+        case = load_case(target)
+        folder = case_workspace(case, work, say)
+        with open_workspace(folder, read_only=True) as workspace:
+            yield workspace, case
+        return
+    if not target.exists():
+        raise Refused(f"{target} does not exist. Give a workspace (shuangkong init) or a case folder such as cases/aba")
+    with open_workspace(target, read_only=True) as workspace:
+        yield workspace, None
+
+
+def case_workspace(case: Case, work: Path, say: Callable[[str], None]) -> Path:
+    """Return the workspace of a case under ``work``, made anew unless it holds exactly the case's files.
+
+    Raises
+    ------
+    Refused
+        If a file of the case is refused by the importer; the findings are printed.
+    """
+    from ledgers import WorkspaceMissing, init_workspace, open_workspace
+
+    folder = work / case.name
+    wanted = {sha256(path.read_bytes()).hexdigest() for path in case.ledger_files}
+    if not wanted:
+        raise Refused(f"{case.folder}: no file matches ledgers or readings of {CASE_FILE}")
+    try:
+        with open_workspace(folder, read_only=True) as workspace:
+            held = {row["sha256"] for row in workspace.rows("SELECT sha256 FROM batch")}
+        if held == wanted:
+            return folder
+    except WorkspaceMissing:
+        pass
+    say(f"{case.folder}: {len(wanted)} files -> {folder}")
+    for old in folder.glob("ledger.duckdb*"):
+        old.unlink()
+    init_workspace(folder)
+    with open_workspace(folder) as workspace:
+        refused = [receipt for receipt in import_files(workspace, case.ledger_files, "case", say) if not receipt.accepted]
+    if refused:
+        texts = [finding.text("zh") for receipt in refused for finding in receipt.findings]
+        raise Refused("\n".join([f"{case.folder}: refused", *texts]))
+    return folder
+
+
+def import_files(
+    workspace: "Workspace", paths: list[Path], recorded_by: str, say: Callable[[str], None], correct: str = ""
+) -> list["Receipt"]:
+    """Import files one after another with a progress bar and return their receipts."""
+    from ledgers import import_file
+    from shuangkong._output import progress
+
+    receipts = []
+    for path in progress(paths, "import"):
+        if not path.is_file():
+            raise Refused(f"{path} does not exist")
+        now = datetime.now().astimezone().replace(microsecond=0, tzinfo=None)
+        receipts.append(
+            import_file(workspace, path, recorded_at=now, recorded_by=recorded_by, correct=correct)
+        )
+    accepted = sum(receipt.row_count for receipt in receipts if receipt.accepted)
+    say(f"{len(receipts)} files, {accepted} rows")
+    return receipts

@@ -1,0 +1,94 @@
+"""How results leave: tables for people, JSON and CSV for programs on stdout; progress and logs on stderr."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from ledgers import Finding
+
+Item = TypeVar("Item")
+
+
+class Format(StrEnum):
+    """What a command prints."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+class Language(StrEnum):
+    """In which language."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+def say(text: str) -> None:
+    """Print a log line on stderr."""
+    sys.stderr.write(f"{text}\n")
+
+
+def progress(items: Sequence[Item], title: str) -> Iterator[Item]:
+    """Yield the items behind a progress bar on stderr; there is none where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, description=title, console=Console(stderr=True))
+
+
+def print_json(schema: str, body: Mapping[str, Any]) -> None:
+    """Print one JSON document that names its schema (``docs/json.md``)."""
+    sys.stdout.write(json.dumps({"schema": f"shuangkong.{schema}/1", **body}, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_rows(rows: Sequence[Mapping[str, object]], format_: Format, title: str = "") -> None:
+    """Print rows as a table or as CSV, columns in the order of the first row."""
+    if format_ is Format.CSV:
+        writer = csv.DictWriter(sys.stdout, list(rows[0]) if rows else [], lineterminator="\n", extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title or None, title_justify="left", header_style="bold")
+    for name in rows[0] if rows else ():
+        numeric = any(isinstance(row[name], Number) for row in rows)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row.values()))
+    Console(soft_wrap=not sys.stdout.isatty()).print(table)
+
+
+class Number(str):
+    """A number as text: it stands right in a table."""
+
+    __slots__ = ()
+
+
+def shown(value: object, places: int = 2) -> str:
+    """Return a figure for people: thousands apart, so many decimals, a dash where it is missing.
+
+    >>> from decimal import Decimal
+    >>> shown(Decimal("1345344.126")), shown(None)
+    ('1,345,344.13', '—')
+    """
+    from decimal import Decimal
+
+    if value is None:
+        return Number("—")
+    return Number(f"{value:,.{places}f}") if isinstance(value, Decimal | float | int) else str(value)
+
+
+def print_findings(findings: Sequence["Finding"], lang: Language) -> None:
+    """Print findings on stderr, errors first, one a line with its code."""
+    for finding in sorted(findings, key=lambda each: each.severity.value):
+        say(f"[{finding.severity.value}] {finding.code}: {finding.text(lang.value)}")

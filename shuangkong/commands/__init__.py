@@ -1,0 +1,1 @@
+"""The commands, one module a room: books (ledgers), accounts, planning, reports."""

@@ -1,0 +1,85 @@
+"""The arguments and options that commands share, and what they are when the user leaves them to the case."""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from shuangkong._errors import Refused
+from shuangkong._output import Format, Language
+
+if TYPE_CHECKING:
+    from accounting import Account, FigureBook, IndicatorOptions
+    from ledgers import Workspace
+    from shuangkong._case import Case
+
+Target = Annotated[Path, typer.Argument(help="工作区或案例文件夹 / a workspace or a case folder", metavar="TARGET")]
+FormatOption = Annotated[Format, typer.Option("--format", help="输出格式 / what to print")]
+LanguageOption = Annotated[Language, typer.Option("--lang", help="语言 / language")]
+PeriodOption = Annotated[str, typer.Option("--period", help="报告期，如 2020 / period")]
+BaseOption = Annotated[str, typer.Option("--base", help="基期，如 2015 / base period")]
+PriceBaseOption = Annotated[str, typer.Option("--price-base", help="增加值价格基年 / year of the prices of value added")]
+TargetCutOption = Annotated[str, typer.Option("--target-cut", help="期末下降目标，如 0.14 / decline that is due")]
+YearOption = Annotated[int, typer.Option("--year", help="报告期是规划期第几年 / year of the term that ends with the period")]
+ElectricityOption = Annotated[
+    str, typer.Option("--electricity-co2", help="电力排放因子的键 / key of the electricity CO2 factor")
+]
+WorkOption = Annotated[Path, typer.Option("--work", help="案例工作区所在文件夹 / where workspaces of cases are kept")]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the user asked; blanks are filled from the case, and what neither names is refused by name."""
+
+    period: str = ""
+    base_period: str = ""
+    price_base: str = ""
+    target_cut: str = ""
+    year: int = 5
+    electricity_co2: str = ""
+
+    def of(self, name: str, case: "Case | None", option: str) -> str:
+        """Return a required word: the user's, else the case's."""
+        value = getattr(self, name) or (getattr(case, name) if case else "")
+        if not value:
+            raise Refused(f"{option} is needed: a bare workspace does not say it, and it has no silent default")
+        return str(value)
+
+
+def indicator_options(asked: Asked, case: "Case | None") -> "IndicatorOptions":
+    """Return the options of the indicators, each from the user or the case."""
+    from accounting import IndicatorOptions
+
+    cut = _share(asked.target_cut) if asked.target_cut else (case.target_cut if case else None)
+    return IndicatorOptions(
+        period=asked.of("period", case, "--period"),
+        base_period=asked.of("base_period", case, "--base"),
+        price_base=asked.of("price_base", case, "--price-base"),
+        target_cut=cut,
+        year=asked.year,
+        years=case.term_years if case else 5,
+    )
+
+
+def _share(text: str) -> Decimal:
+    try:
+        share = Decimal(text)
+    except InvalidOperation as problem:
+        raise Refused(f"--target-cut {text!r}: a share such as 0.14 was expected") from problem
+    if not 0 < share < 1:
+        raise Refused(f"--target-cut {text}: a share between 0 and 1 was expected, 14 % is 0.14")
+    return share
+
+
+def computed(
+    workspace: "Workspace", case: "Case | None", asked: Asked
+) -> "tuple[Account, FigureBook, IndicatorOptions]":
+    """Return the account and the indicators of what was asked."""
+    from accounting import account, indicators
+
+    options = indicator_options(asked, case)
+    factor = asked.electricity_co2 or (case.electricity_co2 if case else "")
+    done = account(workspace, (options.base_period, options.period), electricity_co2=factor)
+    return done, indicators(done, options), options

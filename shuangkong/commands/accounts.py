@@ -1,0 +1,288 @@
+"""Commands over what follows from the ledger: amounts, indicators, explanations, a meter's year."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from shuangkong._errors import Refused, refusals
+from shuangkong._output import Format, Language, print_findings, print_json, print_rows, say, shown
+from shuangkong.commands._options import (
+    Asked,
+    BaseOption,
+    ElectricityOption,
+    FormatOption,
+    LanguageOption,
+    PeriodOption,
+    PriceBaseOption,
+    Target,
+    TargetCutOption,
+    WorkOption,
+    YearOption,
+    computed,
+)
+
+if TYPE_CHECKING:
+    from accounting import Account, Figure, FigureBook, Step
+    from shuangkong._case import Case
+
+INDICATOR_SUMMARY = (
+    ("energy_ce_tce", "energy_ce/{scope}/{period}"),
+    ("energy_eq_tce", "energy_eq/{scope}/{period}"),
+    ("value_added_wan_cny", "value_added/{scope}/{period}"),
+    ("intensity_tce_per_wan_cny", "intensity/{scope}/{period}"),
+    ("intensity_base_tce_per_wan_cny", "intensity/{scope}/{base}"),
+    ("decline", "decline/{scope}/{base}-{period}"),
+    ("completion_log", "completion_log/{scope}/{base}-{period}"),
+    ("completion_linear", "completion_linear/{scope}/{base}-{period}"),
+    ("warning_W2020", "warning/{scope}/{base}-{period}/W2020"),
+    ("co2_t", "co2/{scope}/{period}"),
+)
+"""The fields of ``scopes`` in the JSON of ``indicators``, and the figure behind each."""
+
+
+def account(
+    target: Target,
+    period: PeriodOption = "",
+    electricity_co2: ElectricityOption = "",
+    by: Annotated[str, typer.Option("--by", help="scope | firm")] = "scope",
+    format_: FormatOption = Format.TABLE,
+    lang: LanguageOption = Language.ZH,
+    work: WorkOption = Path("work"),
+) -> None:
+    """核算综合能源消费量与二氧化碳。 Comprehensive energy consumption and CO2 by scope or firm."""
+    from accounting import account as post
+    from shuangkong._case import opened
+
+    if by not in ("scope", "firm"):
+        raise Refused(f"--by {by!r}: scope or firm")
+    with refusals(), opened(target, say, work) as (workspace, case):
+        at = Asked(period=period).of("period", case, "--period")
+        done = post(workspace, (at,), electricity_co2=electricity_co2 or (case.electricity_co2 if case else ""))
+        rows = done.by_firm(at) if by == "firm" else done.by_scope()
+    wide = _by_subject(rows, ("firm_id", "name") if by == "firm" else ("scope", "period"))
+    if format_ is Format.JSON:
+        found = {"period": at, "by": by, "rows": wide, "marks": done.marks()}
+        print_json("account", {**_head(case), **found, "findings": [finding.as_dict() for finding in done.findings]})
+    else:
+        print_rows([_for_people(row, format_) for row in wide], format_, _title(case, lang))
+    _close(done, lang)
+
+
+def _by_subject(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return one row per firm or scope with a column per measure; numbers as exact text, null where one is missing."""
+    from accounting import MEASURE_UNITS, number_text
+
+    wide: dict[tuple[str, ...], dict[str, Any]] = {}
+    for row in rows:
+        subject = tuple(row[name] for name in names)
+        blank = {f"{measure}_{unit}": None for measure, unit in MEASURE_UNITS.items()}
+        line = wide.setdefault(subject, {**dict(zip(names, subject, strict=True)), **blank})
+        column = f"{row['measure']}_{MEASURE_UNITS[row['measure']]}"
+        line[column] = None if row["amount"] is None else number_text(row["amount"])
+    return list(wide.values())
+
+
+def _for_people(row: dict[str, Any], format_: Format) -> dict[str, Any]:
+    from decimal import Decimal
+
+    if format_ is Format.CSV:
+        return row
+    measures = {name for name in row if name not in ("firm_id", "name", "scope", "period")}
+    return {name: shown(Decimal(cell) if cell else None, 1) if name in measures else cell for name, cell in row.items()}
+
+
+def indicators(
+    target: Target,
+    period: PeriodOption = "",
+    base: BaseOption = "",
+    price_base: PriceBaseOption = "",
+    target_cut: TargetCutOption = "",
+    year: YearOption = 5,
+    electricity_co2: ElectricityOption = "",
+    scope: Annotated[str, typer.Option("--scope", help="只看一个口径，如 州内 / one scope only")] = "",
+    format_: FormatOption = Format.TABLE,
+    lang: LanguageOption = Language.ZH,
+    work: WorkOption = Path("work"),
+) -> None:
+    """单位工业增加值能耗、降低率、进度与预警。 Intensity, decline, progress and warning grade by scope."""
+    from shuangkong._case import opened
+
+    asked = Asked(period, base, price_base, target_cut, year, electricity_co2)
+    with refusals(), opened(target, say, work) as (workspace, case):
+        done, book, options = computed(workspace, case, asked)
+    wanted = [figure for figure in book.values() if not scope or figure.key.split("/")[1] == scope]
+    if not wanted:
+        raise Refused(f"--scope {scope}: the ledger has {', '.join(scopes_of(book))}")
+    if format_ is Format.JSON:
+        scopes = [_summary(book, each, options.period, options.base_period) for each in scopes_of(book)]
+        body = {"period": options.period, "base_period": options.base_period, "price_base": options.price_base}
+        print_json(
+            "indicators",
+            {
+                **_head(case),
+                **body,
+                "scopes": [line for line in scopes if not scope or line["scope"] == scope],
+                "figures": [figure.as_dict() for figure in wanted],
+                "marks": done.marks(),
+                "findings": [finding.as_dict() for finding in done.findings],
+            },
+        )
+    else:
+        print_rows([_line(figure, lang, format_) for figure in wanted], format_, _title(case, lang))
+        _marks(done, lang)
+    _close(done, lang)
+
+
+def scopes_of(book: "FigureBook") -> list[str]:
+    """Return the scopes of a book of indicators, the joint one last."""
+    return list(dict.fromkeys(key.split("/")[1] for key in book))
+
+
+def _summary(book: "FigureBook", scope: str, period: str, base: str) -> dict[str, object]:
+    from accounting import number_text
+
+    line: dict[str, object] = {"scope": scope}
+    for name, pattern in INDICATOR_SUMMARY:
+        figure = book.get(pattern.format(scope=scope, period=period, base=base))
+        line[name] = None if figure is None or figure.value is None else number_text(figure.value)
+    return line
+
+
+def _line(figure: "Figure", lang: Language, format_: Format) -> dict[str, object]:
+    if format_ is Format.CSV:
+        flat = figure.as_dict()
+        return {name: flat[name] for name in ("key", "name_zh", "name_en", "value", "unit", "rule", "note")}
+    mark = "*" if figure.unconfirmed else ""
+    return {"key": figure.key, "": figure.name(lang.value), "value": figure_text(figure), "unit": _unit(figure) + mark}
+
+
+def figure_text(figure: "Figure") -> str:
+    """Return a figure as people read it: per cent for shares, three decimals for intensities, two else."""
+    from decimal import Decimal
+
+    if not isinstance(figure.value, Decimal):
+        return figure.value or shown(None)
+    if figure.percent:
+        return shown(100 * figure.value)
+    return shown(figure.value, 4 if "/" in figure.unit else 2)
+
+
+def _unit(figure: "Figure") -> str:
+    return "%" if figure.percent else figure.unit
+
+
+def explain(
+    target: Target,
+    key: Annotated[str, typer.Argument(help="指标的键，如 intensity/州内/2020 / key of a figure")],
+    top: Annotated[int, typer.Option("--top", min=1, help="每层显示几项 / how many firms and postings a level")] = 3,
+    period: PeriodOption = "",
+    base: BaseOption = "",
+    price_base: PriceBaseOption = "",
+    target_cut: TargetCutOption = "",
+    year: YearOption = 5,
+    electricity_co2: ElectricityOption = "",
+    format_: FormatOption = Format.TABLE,
+    lang: LanguageOption = Language.ZH,
+    work: WorkOption = Path("work"),
+) -> None:
+    """从指标追溯到台账行与标准。 Walk a figure back to ledger rows and standards."""
+    from accounting import Explainer
+    from shuangkong._case import opened
+
+    asked = Asked(period, base, price_base, target_cut, year, electricity_co2)
+    with refusals(), opened(target, say, work) as (workspace, case):
+        done, book, options = computed(workspace, case, asked)
+        step = Explainer(done, book, options, lang.value, top).explain(key)
+    if format_ is Format.JSON:
+        print_json("explain", {**_head(case), "step": step.as_dict()})
+    elif format_ is Format.CSV:
+        print_rows(list(_flat(step, 0)), format_)
+    else:
+        _print_tree(step)
+
+
+def _flat(step: "Step", depth: int) -> Sequence[dict[str, object]]:
+    row = {"depth": depth, "key": step.key, "title": step.title, "value": step.value, "unit": step.unit}
+    below = [line for each in step.below for line in _flat(each, depth + 1)]
+    return [{**row, "origin": step.origin}, *below]
+
+
+def _print_tree(step: "Step") -> None:
+    from rich.console import Console
+    from rich.text import Text
+    from rich.tree import Tree
+
+    def text(each: "Step") -> Text:
+        line = Text.assemble((each.title, "bold"), f"  {each.value} {each.unit}")
+        line.append(f"  [{each.key}]" if each.key else "", style="dim")
+        return line.append(f"\n{each.origin}" if each.origin else "", style="cyan")
+
+    def grow(branch: Tree, each: "Step") -> None:
+        for below in each.below:
+            grow(branch.add(text(below)), below)
+
+    tree = Tree(text(step))
+    grow(tree, step)
+    Console(soft_wrap=True).print(tree)
+
+
+def meter(
+    target: Target,
+    meter_id: Annotated[str, typer.Option("--meter", help="表计编号 / the meter")] = "",
+    period: PeriodOption = "",
+    electricity_co2: ElectricityOption = "",
+    by: Annotated[str, typer.Option("--by", help="year | month | day")] = "year",
+    format_: FormatOption = Format.TABLE,
+    lang: LanguageOption = Language.ZH,
+    work: WorkOption = Path("work"),
+) -> None:
+    """从表计读数到能耗与排放。 A meter's year: kWh by day and month, coal equivalent and CO2."""
+    from accounting import meter_year
+    from shuangkong._case import opened
+
+    asked = Asked(period=period, electricity_co2=electricity_co2)
+    with refusals(), opened(target, say, work) as (workspace, case):
+        which = meter_id or (case.meter_id if case else "")
+        if not which:
+            raise Refused("--meter is needed: a bare workspace does not say which")
+        factor = asked.of("electricity_co2", case, "--electricity-co2")
+        found = meter_year(workspace, which, asked.of("period", case, "--period"), electricity_co2=factor)
+    months = [{"month": month, "energy_kwh": str(kwh)} for month, kwh in found.months().items()]
+    days = [
+        {"day": str(d.day), "intervals": d.interval_count, "complete": d.complete, "energy_kwh": str(d.energy_kwh)}
+        for d in found.days
+    ]
+    if format_ is Format.JSON:
+        figures = [figure.as_dict() for figure in found.book.values()]
+        print_json("meter", {**_head(case), "meter_id": which, "figures": figures, "months": months, "days": days})
+    elif by in ("month", "day"):
+        print_rows(months if by == "month" else days, format_, _title(case, lang))
+    else:
+        lines = [{**_line(figure, lang, format_), "origin": figure.note} for figure in found.book.values()]
+        print_rows(lines, format_, _title(case, lang))
+
+
+def _head(case: "Case | None") -> dict[str, object]:
+    if case is None:
+        return {"case": None}
+    return {"case": case.name, "synthetic": case.synthetic, "statement": case.statement_zh}
+
+
+def _title(case: "Case | None", lang: Language) -> str:
+    return f"{case.title(lang.value)}\n{case.statement(lang.value)}" if case else ""
+
+
+def _marks(done: "Account", lang: Language) -> None:
+    marks = done.marks()
+    if marks:
+        words = {"zh": "* 依据下列未核对原文的系数：", "en": "* rests on coefficients not checked against the original:"}
+        say(words[lang.value])
+        for mark in marks:
+            say(f"  {mark['key']} = {mark['value']} {mark['unit']}; {mark['citation']}")
+
+
+def _close(done: "Account", lang: Language) -> None:
+    print_findings(done.findings, lang)
+    raise typer.Exit(1 if done.findings else 0)

@@ -1,0 +1,84 @@
+"""Commands over the ledger itself: make a workspace, take files in, check what was filed."""
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shuangkong._errors import refusals
+from shuangkong._output import Format, Language, print_findings, print_json, print_rows, say
+from shuangkong.commands._options import FormatOption, LanguageOption, Target, WorkOption
+
+WorkspaceArgument = Annotated[Path, typer.Argument(help="工作区文件夹 / folder of the workspace", metavar="WORKSPACE")]
+
+
+def init(workspace: WorkspaceArgument) -> None:
+    """新建空工作区。 Make an empty workspace."""
+    from ledgers import init_workspace
+
+    with refusals():
+        init_workspace(workspace)
+    say(f"{workspace}: ready")
+
+
+def import_(
+    workspace: WorkspaceArgument,
+    files: Annotated[list[Path], typer.Argument(help="工作簿、整洁表、读数 / workbooks, tidy tables, readings")],
+    by: Annotated[str, typer.Option("--by", help="录入人 / who imports")] = "",
+    correct: Annotated[str, typer.Option("--correct", help="更正理由 / reason, if the file corrects a report")] = "",
+    format_: FormatOption = Format.TABLE,
+    lang: LanguageOption = Language.ZH,
+) -> None:
+    """导入文件：整份入账或整份拒收；同一文件再次导入不起作用。 Take files into the ledger, each whole or not at all."""
+    from ledgers import open_workspace
+    from shuangkong._case import import_files
+
+    with refusals(), open_workspace(workspace) as opened:
+        receipts = import_files(opened, files, by or getpass.getuser(), say, correct)
+    if format_ is Format.JSON:
+        print_json("import", {"receipts": [receipt.as_dict() for receipt in receipts]})
+    else:
+        outcome = {True: "already stored / 已在库", False: "stored / 已入库"}
+        print_rows(
+            [
+                {
+                    "file": receipt.file,
+                    "batch": receipt.batch_id or "",
+                    "rows": receipt.row_count,
+                    "outcome": outcome[receipt.already] if receipt.accepted else "REFUSED / 拒收",
+                    "sha256": receipt.sha256[:12],
+                }
+                for receipt in receipts
+            ],
+            format_,
+        )
+    findings = [finding for receipt in receipts for finding in receipt.findings]
+    print_findings(findings, lang)
+    for receipt in receipts:
+        for notice in receipt.notices:
+            say(f"[notice] {receipt.file}: {notice}")
+    raise typer.Exit(1 if findings else 0)
+
+
+def check(
+    target: Target,
+    format_: FormatOption = Format.TABLE,
+    lang: LanguageOption = Language.ZH,
+    work: WorkOption = Path("work"),
+) -> None:
+    """按统计制度核对台账。 Check the ledger by the statistician's hard rules."""
+    from ledgers import check_ledger
+    from shuangkong._case import opened
+
+    with refusals(), opened(target, say, work) as (workspace, _):
+        findings = check_ledger(workspace)
+    if format_ is Format.JSON:
+        print_json("check", {"findings": [finding.as_dict() for finding in findings]})
+    elif findings:
+        print_rows(
+            [{"severity": f.severity.value, "code": f.code, "finding": f.text(lang.value)} for f in findings], format_
+        )
+    else:
+        say("没有发现问题 / no findings")
+    raise typer.Exit(1 if findings else 0)
