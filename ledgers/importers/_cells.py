@@ -1,0 +1,137 @@
+"""Cells that every way in shares: firm ids, quantities and units; a fault is appended, never raised."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from factors import EnergyItem, UnknownName, same_dimension, unit_key, unit_registry, unit_spellings
+from ledgers._findings import Finding, Place
+from ledgers.importers.numbers import DECIMALS, Number, parse_number
+
+FOUND_LENGTH_MAX = 60
+COEFFICIENT_DECIMALS = 10
+
+
+def cell_text(cell: object) -> str:
+    """Return what a reader sees in a cell, on one line: 2020.0 is ``2020``.
+
+    >>> cell_text(2020.0), cell_text(None), cell_text(" 原煤 ")
+    ('2020', '', '原煤')
+    """
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else " ".join(str(cell).split())
+
+
+def shown(cell: object) -> str:
+    """Return a cell as a finding quotes it: cut where it is long, ``∅`` where it is blank."""
+    text = cell_text(cell)
+    return (text if len(text) <= FOUND_LENGTH_MAX else text[:FOUND_LENGTH_MAX] + "…") or "∅"
+
+
+def read_firm_id(cell: object, place: Place, faults: list[Finding]) -> str:
+    """Return the credit code of a cell in normal form, empty where it is missing or wrong.
+
+    Full-width forms are narrowed, spaces and hyphens dropped, letters raised; nothing else is changed.
+    """
+    if isinstance(cell, int | float):
+        faults.append(Finding("firm-id-number", place, {"found": shown(cell)}))
+        return ""
+    text = unicodedata.normalize("NFKC", cell_text(cell)).replace(" ", "").replace("-", "").upper()
+    code, expected = _firm_id_fault(text)
+    if code:
+        facts = {"found": shown(cell), "expected": expected, "length": str(len(text))}
+        faults.append(Finding(code, place, facts))
+    return "" if code else text
+
+
+@lru_cache(maxsize=4096)
+def _firm_id_fault(text: str) -> tuple[str, str]:
+    from stdnum.cn import uscc  # noqa: PLC0415 (only where a firm id is read)
+    from stdnum.exceptions import InvalidChecksum, ValidationError  # noqa: PLC0415
+
+    if not text:
+        return "firm-id-missing", ""
+    if "E+" in text and text.replace("E+", "").replace(".", "").isdigit():
+        return "firm-id-number", ""
+    try:
+        uscc.validate(text)
+    except InvalidChecksum:
+        return "firm-id-check-digit", f"{text[:-1]}·{uscc.calc_check_digit(text[:-1])}"
+    except ValidationError:
+        return "firm-id-format", ""
+    return "", ""
+
+
+def read_quantity(
+    cell: object, expected: str, place: Place, faults: list[Finding], *, decimals: int = DECIMALS
+) -> Number:
+    """Return the number of a cell; ``expected`` says what is due there, such as ``原煤 工业生产消费, t``."""
+    number = parse_number(cell, decimals=decimals)
+    if number.reason is not None:
+        facts = {"found": shown(cell), "expected": expected, "decimals": str(decimals)}
+        faults.append(Finding(number.reason.value, place, facts))
+    return number
+
+
+def read_unit(cell: object, measured: str, item: str, place: Place, faults: list[Finding]) -> str:
+    """Return the key of the unit in a cell, empty where it is unknown or of another dimension than ``measured``.
+
+    ``measured`` may be empty: then any known unit will do.
+    """
+    unit = _unit_key(cell_text(cell))
+    if unit and (not measured or unit == measured or _same_dimension(unit, measured)):
+        return unit
+    facts = {"found": shown(cell), "item": item, "expected": _known_units(measured)}
+    faults.append(Finding("unit-unknown", place, facts))
+    return ""
+
+
+def read_ratio_unit(
+    cell: object, upper: str, lowers: Sequence[str], item: str, place: Place, faults: list[Finding]
+) -> str:
+    """Return a unit such as ``tce/wan_m3`` by its keys, empty where it is not ``upper`` per one of ``lowers``."""
+    above, _, below = cell_text(cell).partition("/")
+    keys = (_unit_key(above), _unit_key(below))
+    if all(keys) and _same_dimension(keys[0], upper) and any(_same_dimension(keys[1], lower) for lower in lowers):
+        return "/".join(keys)
+    expected = ", ".join(f"{upper}/{lower}" for lower in lowers)
+    faults.append(Finding("unit-unknown", place, {"found": shown(cell), "item": item, "expected": expected}))
+    return ""
+
+
+@cache
+def _unit_key(spelling: str) -> str:
+    """Return the key of a unit, empty where it is unknown; a key of ``units.txt`` needs no registered spelling."""
+    try:
+        return unit_key(spelling)
+    except UnknownName:
+        pass
+    if re.fullmatch(r"[A-Za-z]\w*", spelling, re.ASCII):
+        try:
+            unit_registry().Unit(spelling)
+        except (AttributeError, ValueError, TypeError):  # pint's UndefinedUnitError is an AttributeError
+            return ""
+        return spelling
+    return ""
+
+
+def read_item_unit(cell: object, item: EnergyItem, place: Place, faults: list[Finding]) -> str:
+    """Return the key of an energy item's unit, empty where it does not fit the item."""
+    return read_unit(cell, item.unit, item.name_zh, place, faults)
+
+
+@cache
+def _same_dimension(unit: str, other: str) -> bool:
+    return unit == other or same_dimension(unit, other)
+
+
+@cache
+def _known_units(measured: str) -> str:
+    """Return the known spellings of a dimension, one for each unit, those of ``measured`` first."""
+    first: dict[str, str] = {}
+    for spelling, unit in unit_spellings().items():
+        if not measured or unit == measured or _same_dimension(unit, measured):
+            first.setdefault(unit, spelling)
+    return ", ".join(sorted(first.values(), key=lambda spelling: spelling != first.get(measured)))

@@ -1,0 +1,198 @@
+"""Looks into a workbook's zip before any parser does: what is damaged, hostile, never calculated or hidden.
+
+A few hundred bytes can make a parser claim all memory (one value at XFD1048576), and parsers disagree in silence about
+cells that stand twice or out of order; such files are refused here, with the reason.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from posixpath import join, normpath
+from xml.etree import ElementTree as ET
+from zipfile import BadZipFile, ZipFile
+
+PARTS_MAX = 2_000
+BYTES_MAX = 50_000_000
+CELLS_MAX = 5_000_000  # of the used range: rows times columns
+COLUMNS_MAX = 16_384
+ROWS_MAX = 100_000
+
+_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?:[^>]*?\sr\s*=\s*[\"']([A-Z]{1,3})([1-9]\d{0,6})[\"'])?[^>]*?(/?)>")
+_STRING_INDEX = re.compile(rb"\st=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*-")
+_WORTH_PARSING = re.compile(
+    rb"<(?:\w+:)?f[\s/>]|\st\s*=\s*[\"']e[\"']|<(?:\w+:)?row\s[^>]*\bhidden\s*=\s*[\"'](?:1|true)"
+)
+
+
+class WorkbookRefused(Exception):
+    """The file is no workbook that can be read; ``code`` and ``found`` are those of the finding."""
+
+    def __init__(self, code: str, found: str) -> None:
+        super().__init__(code, found)
+        self.code = code
+        self.found = found
+
+
+@dataclass(frozen=True, slots=True)
+class SheetMarks:
+    """What values alone do not show of a sheet; cells as (row, column) from 0.
+
+    ``uncalculated`` maps cells without a usable value (a formula never calculated, an error value) to what they
+    hold; ``formulas`` are all formula cells; ``hidden_rows`` count from 0.
+    """
+
+    uncalculated: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    formulas: frozenset[tuple[int, int]] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+
+
+def workbook_marks(data: bytes) -> dict[str, SheetMarks]:
+    """Return the marks of each sheet that has any, by sheet name, once the zip has proved sane.
+
+    Raises
+    ------
+    WorkbookRefused
+        If the zip is damaged, encrypted, too large or no workbook, or a sheet would mislead a parser.
+    """
+    parts = _parts(data)
+    if "xl/workbook.xml" not in parts:
+        raise WorkbookRefused("file-no-importer", "没有工作簿的压缩包 / a zip archive without a workbook")
+    for name, part in parts.items():
+        if name.endswith((".xml", ".rels")):
+            _refuse_hostile_xml(name, part)
+    calculated = _is_calculated(parts["xl/workbook.xml"])
+    marks = {}
+    for sheet, name in _sheet_parts(parts):
+        if _WORTH_PARSING.search(parts[name]):
+            marks[sheet] = _marks(parts[name], calculated=calculated)
+    return marks
+
+
+def column_letter(column: int) -> str:
+    """Return the letters of a column counted from 0.
+
+    >>> column_letter(0), column_letter(27)
+    ('A', 'AB')
+    """
+    letters = ""
+    while column >= 0:
+        column, letter = divmod(column, 26)
+        letters = chr(65 + letter) + letters
+        column -= 1
+    return letters
+
+
+def _parts(data: bytes) -> dict[str, bytes]:
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            infos = archive.infolist()
+            total = sum(info.file_size for info in infos)
+            if len(infos) > PARTS_MAX or total > BYTES_MAX:
+                found = f"解压后 {total} 字节、{len(infos)} 个部件 / {total} bytes in {len(infos)} parts unpacked"
+                raise WorkbookRefused("workbook-damaged", f"{found}, > {BYTES_MAX} / {PARTS_MAX}")
+            if any(info.flag_bits & 1 for info in infos):
+                raise WorkbookRefused("workbook-damaged", "已加密 / encrypted")
+            names = [info.filename for info in infos]
+            if len(set(names)) < len(names):
+                raise WorkbookRefused("workbook-damaged", "压缩包内有同名部件 / two parts of one name in the zip")
+            return {info.filename: archive.read(info) for info in infos}
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as problem:
+        raise WorkbookRefused("workbook-damaged", f"压缩结构损坏 / broken zip: {problem}") from problem
+
+
+def _refuse_hostile_xml(name: str, part: bytes) -> None:
+    if b"\0" in part or part[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise WorkbookRefused("workbook-damaged", f"{name}: 不是 UTF-8 / not UTF-8")
+    if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+        raise WorkbookRefused("workbook-damaged", f"{name}: 含有 DTD / holds a DTD")
+    if _STRING_INDEX.search(part):
+        raise WorkbookRefused("workbook-damaged", f"{name}: 文字编号为负 / negative index of a text")
+    if name.startswith("xl/") and b"sheetData" in part:
+        _refuse_odd_cells(name, part)
+
+
+def _refuse_odd_cells(name: str, part: bytes) -> None:
+    last = (0, 0, b"")
+    column_max = (0, b"")
+    for letters, digits, empty in _CELL.findall(part):
+        if not letters:
+            raise WorkbookRefused("workbook-damaged", f"{name}: 单元格没有位置 / a cell without its reference")
+        here = (int(digits), len(letters), letters)
+        if here <= last:
+            found = f"{name}: {(letters + digits).decode()} 重复或次序颠倒 / stands twice or out of order"
+            raise WorkbookRefused("workbook-damaged", found)
+        last = here
+        if not empty:
+            column_max = max(column_max, here[1:])
+    columns = _column_number(column_max[1])
+    if columns > COLUMNS_MAX or last[0] > ROWS_MAX or columns * last[0] > CELLS_MAX:
+        corner = f"{column_max[1].decode()}{last[0]}"
+        raise WorkbookRefused("workbook-damaged", f"{name}: 数据区到 {corner} / the used range reaches {corner}")
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _tag(element: ET.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _parse(part: bytes) -> ET.Element:
+    try:
+        return ET.fromstring(part)
+    except ET.ParseError as problem:
+        raise WorkbookRefused("workbook-damaged", f"XML: {problem}") from problem
+
+
+def _is_calculated(workbook: bytes) -> bool:
+    """Tell whether a spreadsheet program has calculated the workbook.
+
+    Libraries that write formulas without calculating them put 0, or nothing, for the value and ask for a full
+    calculation on load, or leave out the calculation properties that every spreadsheet program writes.
+    """
+    for element in _parse(workbook).iter():
+        if _tag(element) == "calcPr":
+            return element.get("fullCalcOnLoad", "0") not in ("1", "true")
+    return False
+
+
+def _sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    targets = {}
+    for link in _parse(parts.get("xl/_rels/workbook.xml.rels", b"<none/>")):
+        targets[link.get("Id", "")] = normpath(join("/xl", link.get("Target", ""))).lstrip("/")
+    for element in _parse(parts["xl/workbook.xml"]).iter():
+        if _tag(element) == "sheet":
+            key = next((value for name, value in element.items() if name.endswith("}id")), "")
+            if targets.get(key) in parts:
+                yield element.get("name", ""), targets[key]
+
+
+def _marks(part: bytes, *, calculated: bool) -> SheetMarks:
+    uncalculated, formulas, hidden = {}, set(), set()
+    for element in _parse(part).iter():
+        if _tag(element) == "row" and element.get("hidden") in ("1", "true"):
+            hidden.add(int(element.get("r", "1")) - 1)
+        if _tag(element) != "c":
+            continue
+        children = {_tag(child): child.text or "" for child in element}
+        is_error = element.get("t") == "e"
+        if "f" not in children and not is_error:
+            continue
+        reference = re.fullmatch(r"([A-Z]+)(\d+)", element.get("r", ""))
+        if reference is None:
+            continue
+        cell = (int(reference[2]) - 1, _column_number(reference[1].encode()) - 1)
+        value = children.get("v", "")
+        if "f" in children:
+            formulas.add(cell)
+        never = value in ("", "0") and not calculated
+        lost = value == "" and element.get("t") != "str"
+        if is_error or never or lost:
+            uncalculated[cell] = f"={children['f']} → {value}" if "f" in children else value
+    return SheetMarks(uncalculated, frozenset(formulas), frozenset(hidden))
