@@ -28,10 +28,11 @@ MEASURE_UNITS = {
     "energy_eq": "tce",
     "co2_combustion": "tCO2",
     "co2_electricity": "tCO2",
+    "co2_heat": "tCO2",
     "co2_anode": "tCO2",
     "co2_pfc": "tCO2e",
 }
-"""Every measure of a posting and its unit: 当量, 等价, combustion, electricity, anodes and PFC of aluminium."""
+"""Every measure of a posting and its unit: 当量, 等价, combustion, electricity, heat, anodes and PFC of aluminium."""
 
 FACTOR_PLACES = Decimal("1E-10")
 """Resolved factors carry ten decimals: the one rounding of a posting, at most 5E-11 of a unit per unit."""
@@ -106,7 +107,7 @@ def resolve(
         item = energy_items()[row["item"]]
         measures = ["energy_ce", "energy_eq"]
         measures += ["co2_combustion"] if item.kind == "fossil" else []
-        measures += ["co2_electricity"] if item.item == "electricity" else []
+        measures += [f"co2_{item.item}"] if item.kind == "secondary" else []
         for measure in measures:
             try:
                 yield _RULES[measure](measure, row, electricity_co2, known)
@@ -232,11 +233,18 @@ def _electricity(measure: str, row: dict[str, Any], key: str, _known: date | Non
     return _published(measure, row, [chosen], f"named by the user: {chosen.citation}")
 
 
+def _heat(measure: str, row: dict[str, Any], _key: str, known: date | None) -> Resolution:
+    """Take the guides' default for purchased heat."""
+    choice = find("heat", "co2_per_unit", period_end(row["period"]), basis="default", known=known)
+    return _published(measure, row, [choice], choice.reason)
+
+
 _RULES = {
     "energy_ce": _calorific,
     "energy_eq": _equivalent,
     "co2_combustion": _combustion,
     "co2_electricity": _electricity,
+    "co2_heat": _heat,
 }
 
 

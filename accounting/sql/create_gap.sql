@@ -7,18 +7,20 @@ WITH wanted AS (
         ('energy_eq', 'production_use'), ('energy_eq', 'transformation_output'), ('energy_eq', 'recovery'),
         ('co2_combustion', 'production_use'), ('co2_combustion', 'transformation_output'),
         ('co2_combustion', 'recovery'), ('co2_electricity', 'production_use'),
-        ('co2_electricity', 'transformation_output')
+        ('co2_electricity', 'transformation_output'), ('co2_heat', 'production_use'),
+        ('co2_heat', 'transformation_output'), ('co2_heat', 'recovery')
     ) AS wants (measure, flow)
 )
 
 SELECT w.measure, e.firm_id, f.scope, e.period, count(*) AS row_count
 FROM standing_entry AS e
-JOIN latest_firm AS f USING (firm_id)
+JOIN firm_in_period AS f USING (firm_id, period)
 JOIN wanted AS w USING (flow)
 WHERE
     e.state = 'stated' AND e.quantity <> 0 AND e.item <> 'energy_total' AND list_contains($periods, e.period)
     AND (w.measure <> 'co2_combustion' OR list_contains($fossil_items, e.item))
     AND (w.measure <> 'co2_electricity' OR e.item = 'electricity')
+    AND (w.measure <> 'co2_heat' OR e.item = 'heat')
     AND NOT EXISTS (
         SELECT 1 FROM resolution AS r
         WHERE

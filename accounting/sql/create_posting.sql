@@ -9,7 +9,8 @@ WITH sign AS (
         ('energy_eq', 'production_use', 1), ('energy_eq', 'transformation_output', -1), ('energy_eq', 'recovery', -1),
         ('co2_combustion', 'production_use', 1), ('co2_combustion', 'feedstock_use', -1),
         ('co2_combustion', 'transformation_output', -1), ('co2_combustion', 'recovery', -1),
-        ('co2_electricity', 'production_use', 1), ('co2_electricity', 'transformation_output', -1)
+        ('co2_electricity', 'production_use', 1), ('co2_electricity', 'transformation_output', -1),
+        ('co2_heat', 'production_use', 1), ('co2_heat', 'transformation_output', -1), ('co2_heat', 'recovery', -1)
     ) AS signs (measure, flow, sign)
 ),
 
@@ -27,7 +28,7 @@ SELECT
     e.period, e.item, e.flow, s.sign, e.quantity_item_unit AS quantity, r.factor, r.resolution_id,
     s.sign * (e.quantity_item_unit * r.factor) AS amount
 FROM standing_entry AS e
-JOIN latest_firm AS f USING (firm_id)
+JOIN firm_in_period AS f USING (firm_id, period)
 JOIN sign AS s USING (flow)
 JOIN resolution AS r ON
     r.measure = s.measure AND r.item = e.item AND r.period = e.period AND r.industry = f.industry
@@ -44,6 +45,6 @@ SELECT
     r.measure, 'activity', a.activity_id, a.firm_id, f.scope, f.county, f.industry, f.park,
     a.period, a.measure, 'output', 1, a.quantity_base_unit, r.factor, r.resolution_id, a.quantity_base_unit * r.factor
 FROM activity AS a
-JOIN latest_firm AS f USING (firm_id)
+JOIN firm_in_period AS f USING (firm_id, period)
 JOIN resolution AS r ON r.item = a.measure AND r.period = a.period
 WHERE list_contains($periods, a.period);

@@ -4,7 +4,7 @@ SELECT
     e.item, e.period, f.industry, e.coefficient, e.coefficient_unit, e.document <> '' AS documented,
     count(*) AS row_count
 FROM standing_entry AS e
-JOIN latest_firm AS f USING (firm_id)
+JOIN firm_in_period AS f USING (firm_id, period)
 WHERE
     e.state = 'stated' AND e.quantity <> 0 AND e.item <> 'energy_total' AND list_contains($periods, e.period)
     AND e.flow IN ('production_use', 'feedstock_use', 'transformation_output', 'recovery')

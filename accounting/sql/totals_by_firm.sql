@@ -11,6 +11,6 @@ SELECT
     f.firm_id, f.name, f.scope, f.county, f.industry, f.park, s.measure, s.posting_count,
     CASE WHEN g.row_count IS NULL THEN s.amount END AS amount
 FROM summed AS s
-JOIN latest_firm AS f USING (firm_id)
+JOIN firm_in_period AS f ON f.firm_id = s.firm_id AND f.period = $period
 LEFT JOIN gap AS g ON g.firm_id = s.firm_id AND g.measure = s.measure AND g.period = $period
 ORDER BY f.firm_id, s.measure;

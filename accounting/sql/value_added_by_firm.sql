@@ -4,7 +4,7 @@ SELECT
     f.firm_id, f.name, a.quantity_base_unit AS amount, a.quantity AS quantity_written, a.unit_written, a.document,
     b.file, a.sheet, a.row_number, a.column_name
 FROM activity AS a
-JOIN latest_firm AS f USING (firm_id)
+JOIN firm_in_period AS f USING (firm_id, period)
 JOIN batch AS b ON b.batch_id = a.batch_id
 WHERE
     a.measure = 'value_added' AND a.period = $period AND a.price_base = $price_base

@@ -73,3 +73,34 @@ GROUP BY firm_id, period, item;
 -- grain: one row per firm, as it stood last
 CREATE VIEW latest_firm AS
 SELECT * FROM firm QUALIFY row_number() OVER (PARTITION BY firm_id ORDER BY valid_from DESC) = 1;
+
+-- grain: one row per firm and period of the ledger: the firm as it stood at the period's end (as it stood first, where
+-- the register begins later)
+CREATE VIEW firm_in_period AS
+WITH filed AS (
+    SELECT firm_id, period FROM entry
+    UNION
+    SELECT firm_id, period FROM activity
+),
+
+dated AS (
+    SELECT
+        firm_id, period,
+        CASE
+            WHEN length(period) = 4 THEN make_date(period::INTEGER, 12, 31)
+            ELSE last_day(make_date(left(period, 4)::INTEGER, right(period, 2)::INTEGER, 1))
+        END AS period_end
+    FROM filed
+)
+
+SELECT d.period, f.*
+FROM dated AS d
+JOIN firm AS f ON f.firm_id = d.firm_id
+QUALIFY
+    row_number() OVER (
+        PARTITION BY d.firm_id, d.period
+        ORDER BY
+            f.valid_from <= d.period_end DESC,
+            CASE WHEN f.valid_from <= d.period_end THEN f.valid_from END DESC NULLS LAST,
+            f.valid_from
+    ) = 1;
