@@ -72,6 +72,13 @@ class Coefficient:
         """Return whether the value is in force on a day."""
         return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
 
+    def days_from(self, day: date) -> int:
+        """Return how many days a day lies outside the validity, 0 when the value holds."""
+        if self.holds_on(day):
+            return 0
+        bounds = [bound for bound in (self.valid_from, self.valid_to) if bound]
+        return min(abs((day - bound).days) for bound in bounds)
+
     def known_on(self, day: date) -> bool:
         """Return whether the value had been published by a day; an unknown publication day counts as published."""
         return (self.known_from or date.min) <= day

@@ -91,7 +91,10 @@ def find(
     judged = [(row, _misses(row, basis, regions, day, known)) for row in rows]
     held = [row for row, misses in judged if not misses]
     if not held:
-        near = sorted((entry for entry in judged if entry[1]), key=lambda entry: len(entry[1]))[:4]
+        near = sorted(
+            judged,
+            key=lambda entry: (len(entry[1]), entry[0].basis != (basis or entry[0].basis), entry[0].days_from(day)),
+        )[:4]
         raise NoCoefficient(question, tuple(f"{row.key}: {', '.join(misses)}" for row, misses in near))
 
     def rank(row: Coefficient) -> tuple[int, int]:

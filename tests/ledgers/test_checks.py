@@ -1,0 +1,103 @@
+"""Every check finds its error, names the place, and is silent on clean books."""
+
+from pathlib import Path
+
+import pytest
+
+from ledgers import check_ledger, finding_kinds
+from tests.conftest import ENTRY_HEAD, FIRM, MakeLedger, accepted
+
+CLEAN = (
+    "raw_coal,opening_stock,5,吨",
+    "raw_coal,purchase,100,吨",
+    "raw_coal,purchase_outside_province,20,吨",
+    "raw_coal,total_use,95,吨",
+    "raw_coal,production_use,90,吨",
+    "raw_coal,feedstock_use,10,吨",
+    "raw_coal,nonproduction_use,5,吨",
+    "raw_coal,transport_use,1,吨",
+    "raw_coal,closing_stock,10,吨",
+)
+
+BROKEN = {
+    "use-total": ("raw_coal,total_use,95,吨", "raw_coal,total_use,96,吨"),
+    "stock-balance": ("raw_coal,closing_stock,10,吨", "raw_coal,closing_stock,13,吨"),
+    "feedstock-exceeds-use": ("raw_coal,feedstock_use,10,吨", "raw_coal,feedstock_use,91,吨"),
+    "outside-exceeds-purchase": (
+        "raw_coal,purchase_outside_province,20,吨",
+        "raw_coal,purchase_outside_province,101,吨",
+    ),
+    "transport-exceeds-use": ("raw_coal,transport_use,1,吨", "raw_coal,transport_use,96,吨"),
+}
+
+
+def test_clean_books_have_no_finding(make_ledger: MakeLedger) -> None:
+    assert check_ledger(make_ledger(*CLEAN)) == []
+
+
+@pytest.mark.parametrize("code", BROKEN)
+def test_each_broken_form_row_is_found_at_its_place(make_ledger: MakeLedger, code: str) -> None:
+    right, wrong = BROKEN[code]
+    lines = [wrong if line == right else line for line in CLEAN]
+    findings = [finding for finding in check_ledger(make_ledger(*lines)) if finding.code == code]
+    assert len(findings) == 1
+    assert (findings[0].place.file, findings[0].place.row) == ("entries.csv", lines.index(wrong) + 2)
+    assert "测试铝业" in findings[0].text("zh")
+
+
+def test_electricity_with_a_stock_is_found(make_ledger: MakeLedger) -> None:
+    findings = check_ledger(make_ledger("electricity,closing_stock,3,万千瓦时"))
+    assert [finding.code for finding in findings] == ["stock-of-unstorable"]
+
+
+def test_parts_of_raw_coal_must_add_up(make_ledger: MakeLedger) -> None:
+    findings = check_ledger(make_ledger("raw_coal,purchase,10,吨", "anthracite,purchase,4,吨", "lignite,purchase,5,吨"))
+    assert [(finding.code, finding.facts["found"], finding.facts["expected"]) for finding in findings] == [
+        ("parts-exceed-whole", "9", "10")
+    ]
+
+
+def test_transformation_input_above_production_use_is_found(make_ledger: MakeLedger) -> None:
+    lines = ("coke,production_use,10,吨", "coke,transformation_input,11,吨")
+    assert [finding.code for finding in check_ledger(make_ledger(*lines))] == ["transformation-exceeds-use"]
+
+
+def months(first: str, rest: str, last: int = 12) -> str:
+    numbers = [first, *[rest] * (last - 1)]
+    return ENTRY_HEAD + "".join(
+        f"{FIRM},2020-{month:02d},electricity,purchase,{number},万千瓦时,,,\n"
+        for month, number in enumerate(numbers, 1)
+    )
+
+
+def test_months_that_do_not_add_up_to_the_year_are_found(make_ledger: MakeLedger, tmp_path: Path) -> None:
+    workspace = make_ledger("electricity,purchase,120,万千瓦时")
+    accepted(workspace, tmp_path, "months.csv", months("11", "10"))
+    findings = check_ledger(workspace)
+    assert [(finding.code, finding.facts["difference"]) for finding in findings] == [("months-against-year", "1")]
+
+
+def test_a_missing_month_is_named(make_ledger: MakeLedger, tmp_path: Path) -> None:
+    workspace = make_ledger("electricity,purchase,120,万千瓦时")
+    accepted(workspace, tmp_path, "months.csv", months("10", "10", last=10))
+    findings = check_ledger(workspace)
+    assert [(finding.code, finding.facts["expected"]) for finding in findings] == [("month-missing", "11 12")]
+
+
+def test_a_firm_outside_the_register_is_found(make_ledger: MakeLedger, tmp_path: Path) -> None:
+    workspace = make_ledger()
+    other = "91513228HCHC000262"
+    accepted(workspace, tmp_path, "other.csv", f"{ENTRY_HEAD}{other},2020,coke,purchase,1,吨,,,\n")
+    assert [(f.code, f.facts["found"]) for f in check_ledger(workspace)] == [("firm-unknown", other)]
+
+
+def test_the_aba_case_is_clean(aba) -> None:
+    assert check_ledger(aba) == []
+
+
+def test_every_code_says_what_to_do_in_both_languages() -> None:
+    for kind in finding_kinds().values():
+        assert kind.zh
+        assert kind.en
+        assert kind.do_zh
+        assert kind.do_en
