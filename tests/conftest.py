@@ -36,7 +36,7 @@ def steel_plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]
 
 @pytest.fixture
 def make_ledger(tmp_path: Path) -> Iterator[MakeLedger]:
-    """A function that makes a ledger of the firm FIRM from entry lines (`item,flow,quantity,unit`) and activity lines."""
+    """A function that makes a ledger of FIRM from entry lines (`item,flow,quantity,unit`) and activity lines."""
     folder = tmp_path / "ledger"
     init_workspace(folder)
     with open_workspace(folder) as workspace:

@@ -12,7 +12,8 @@ def page() -> str:
     lines = [
         "# Findings / 发现一览",
         "",
-        "Written from `ledgers/findings.toml` by `python -m tests.write_findings_page`; do not edit. `{…}` are filled with facts of the case.",
+        "Written from `ledgers/findings.toml` by `python -m tests.write_findings_page`; do not edit.",
+        "`{…}` are filled with facts of the case.",
         "",
     ]
     for kind in finding_kinds().values():

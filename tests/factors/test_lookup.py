@@ -43,12 +43,12 @@ def test_the_equivalent_value_of_electricity_follows_the_year() -> None:
 
 
 def test_a_range_has_no_point_value_and_the_error_shows_it() -> None:
-    with pytest.raises(RangeOnly, match="11.0–13.3"):
+    with pytest.raises(RangeOnly, match=r"11\.0–13\.3"):
         find("natural_gas", "coal_equivalent", date(2020, 12, 31), basis="calorific")
 
 
 def test_nothing_that_holds_lists_the_near_misses() -> None:
-    with pytest.raises(NoCoefficient, match="ELEC_EQUAL.2024: holds 2025-01-01 to 2025-12-31, not on 2026-12-31"):
+    with pytest.raises(NoCoefficient, match=r"ELEC_EQUAL\.2024: holds 2025-01-01 to 2025-12-31, not on 2026-12-31"):
         find("electricity", "coal_equivalent", date(2026, 12, 31), basis="equivalent")
 
 
