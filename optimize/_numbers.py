@@ -1,0 +1,172 @@
+"""Numbers of a scenario file: each a table with value, unit, origin and the words that vouch for it."""
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PrivateAttr, model_validator
+from pydantic_core import PydanticCustomError
+
+from factors import UnknownName, conversion_factor
+
+Origin = Literal["seed", "public", "assumption"]
+_VOUCHER = {"seed": "quote", "public": "source", "assumption": "note"}
+_LARGEST = Decimal("1e12")
+
+def _number_only(value: object) -> object:
+    """Refuse texts and booleans, which pydantic would otherwise read as numbers."""
+    if isinstance(value, (str, bool)):
+        raise PydanticCustomError("number", "a number was expected", {"expected": "a number without quotes"})
+    return value
+
+
+class Strict(BaseModel):
+    """A part of the scenario: frozen, and every key known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Vouched(Strict):
+    """What every number of a scenario carries beside its value."""
+
+    unit: str
+    origin: Origin
+    note: str = ""
+    quote: str = ""
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _vouched(self) -> Self:
+        word = _VOUCHER[self.origin]
+        if not getattr(self, word).strip():
+            raise PydanticCustomError(
+                "voucher", "{part} is missing", {"part": word, "found": "", "expected": f"{word} for {self.origin}"}
+            )
+        return self
+
+
+class Number(_Vouched):
+    """One number as written; ``amount`` is its value in the unit that the model computes in."""
+
+    value: Annotated[Decimal, BeforeValidator(_number_only)]
+    _amounts: tuple[float, ...] = PrivateAttr(default=())
+
+    @property
+    def amount(self) -> float:
+        """The value in the field's own unit."""
+        return self._amounts[0]
+
+
+class Series(_Vouched):
+    """Several numbers of one unit, such as one per month; ``amounts`` are in the model's unit."""
+
+    value: tuple[Annotated[Decimal, BeforeValidator(_number_only)], ...]
+    _amounts: tuple[float, ...] = PrivateAttr(default=())
+
+    @property
+    def amounts(self) -> tuple[float, ...]:
+        """The values in the field's own unit."""
+        return self._amounts
+
+
+def _factor(unit: str, into: str) -> Decimal:
+    """Return how many ``into`` one ``unit`` is, or refuse the unit by naming the one expected.
+
+    Power, time and money per power are not in ``factors/units.txt``; they are taken only as the field has them.
+    """
+    if unit == into:
+        return Decimal(1)
+    if re.fullmatch(r"[A-Za-z]\w*(/[A-Za-z]\w*)?", unit, re.ASCII):
+        try:
+            return conversion_factor(unit, into)
+        except UnknownName:
+            pass
+    raise PydanticCustomError("unit", "unit", {"part": "unit", "found": unit, "expected": into})
+
+
+def _check_range(values: tuple[Decimal, ...], low: float | None, high: float | None, above: float | None) -> None:
+    """Refuse a value outside the range, naming the range."""
+    rules = (
+        ("≥", low, lambda value, bound: value >= bound),
+        ("≤", high, lambda value, bound: value <= bound),
+        (">", above, lambda value, bound: value > bound),
+    )
+    for value in values:
+        if abs(value) > _LARGEST:
+            raise PydanticCustomError("range", "range", {"part": "value", "found": str(value), "expected": "≤ 1e12"})
+        for sign, bound, holds in rules:
+            if bound is not None and not holds(value, Decimal(str(bound))):
+                fact = {"part": "value", "found": str(value), "expected": f"{sign} {bound:g}"}
+                raise PydanticCustomError("range", "range", fact)
+
+
+def measured(
+    unit: str, *, low: float | None = None, high: float | None = None, above: float | None = None, length: int = 0
+) -> Callable[[Any], Any]:
+    """Return a validator that turns a number or series into ``unit`` and keeps it within its range.
+
+    Parameters
+    ----------
+    unit
+        The unit the model computes in; a unit of the same dimension in ``factors/units.txt`` is converted.
+    low, high, above
+        Range, in ``unit``: at least, at most, more than.
+    length
+        For a series, how many values are due.
+    """
+
+    def check(number: Number | Series) -> Number | Series:
+        values = number.value if isinstance(number, Series) else (number.value,)
+        if length and len(values) != length:
+            fact = {"part": "value", "found": f"{len(values)} values", "expected": f"{length} values"}
+            raise PydanticCustomError("length", "length", fact)
+        factor = _factor(number.unit, unit)
+        converted = tuple(value * factor for value in values)
+        _check_range(converted, low, high, above)
+        number._amounts = tuple(float(value) for value in converted)
+        return number
+
+    return check
+
+
+Share = Annotated[Number, AfterValidator(measured("1", low=0, high=1))]
+Rate = Annotated[Number, AfterValidator(measured("1", above=-1, high=1))]
+Factor = Annotated[Number, AfterValidator(measured("1", low=0))]
+Ratio = Annotated[Number, AfterValidator(measured("1", low=1))]
+Power = Annotated[Number, AfterValidator(measured("MW", low=0))]
+Energy = Annotated[Number, AfterValidator(measured("MWh", low=0))]
+Hours = Annotated[Number, AfterValidator(measured("h", low=0, high=8760))]
+Year = Annotated[Number, AfterValidator(measured("a", low=1900, high=2100))]
+Life = Annotated[Number, AfterValidator(measured("a", low=1, high=100))]
+PricePerKwh = Annotated[Number, AfterValidator(measured("cny/kWh", low=-10, high=1000))]
+PricePerKw = Annotated[Number, AfterValidator(measured("cny/kW", low=0))]
+PricePerKg = Annotated[Number, AfterValidator(measured("cny/kg", low=0))]
+KwhPerKg = Annotated[Number, AfterValidator(measured("kWh/kg", above=0))]
+KwhPerT = Annotated[Number, AfterValidator(measured("kWh/t", above=0))]
+KgcePerKwh = Annotated[Number, AfterValidator(measured("kgce/kWh", low=0))]
+CarbonPerT = Annotated[Number, AfterValidator(measured("tCO2/t", low=0))]
+HourlyShare = Annotated[Number, AfterValidator(measured("1/h", above=0, high=1))]
+Tonnes = Annotated[Number, AfterValidator(measured("t", low=0))]
+CoalEquivalent = Annotated[Number, AfterValidator(measured("tce", low=0))]
+Carbon = Annotated[Number, AfterValidator(measured("tCO2", low=0))]
+Money = Annotated[Number, AfterValidator(measured("wan_cny", low=0))]
+MonthlyShare = Annotated[Series, AfterValidator(measured("1", low=0, high=1, length=12))]
+MonthlyPrice = Annotated[Series, AfterValidator(measured("cny/kWh", low=-10, high=1000, length=12))]
+MonthlyFlow = Annotated[Series, AfterValidator(measured("kg/h", low=0, length=12))]
+DailyShape = Annotated[Series, AfterValidator(measured("1", low=0, length=24))]
+
+
+def numbers(part: BaseModel, path: str = "") -> Iterator[tuple[str, Number | Series]]:
+    """Yield ``(path, number)`` for every number of a scenario or part of it, in the order of the fields."""
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        where = f"{path}.{name}" if path else name
+        if isinstance(value, (Number, Series)):
+            yield where, value
+        elif isinstance(value, BaseModel):
+            yield from numbers(value, where)
+        elif isinstance(value, tuple):
+            for index, item in enumerate(value):
+                if isinstance(item, BaseModel):
+                    yield from numbers(item, f"{where}[{index}]")
