@@ -20,9 +20,13 @@ FormatOption = Annotated[Format, typer.Option("--format", help="输出格式 / w
 LanguageOption = Annotated[Language, typer.Option("--lang", help="语言 / language")]
 PeriodOption = Annotated[str, typer.Option("--period", help="报告期，如 2020 / period")]
 BaseOption = Annotated[str, typer.Option("--base", help="基期，如 2015 / base period")]
-PriceBaseOption = Annotated[str, typer.Option("--price-base", help="增加值价格基年 / year of the prices of value added")]
+PriceBaseOption = Annotated[
+    str, typer.Option("--price-base", help="增加值价格基年 / year of the prices of value added")
+]
 TargetCutOption = Annotated[str, typer.Option("--target-cut", help="期末下降目标，如 0.14 / decline that is due")]
-YearOption = Annotated[int, typer.Option("--year", help="报告期是规划期第几年 / year of the term that ends with the period")]
+YearOption = Annotated[
+    int, typer.Option("--year", help="报告期是规划期第几年 / year of the term that ends with the period")
+]
 ElectricityOption = Annotated[
     str, typer.Option("--electricity-co2", help="电力排放因子的键 / key of the electricity CO2 factor")
 ]

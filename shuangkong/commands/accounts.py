@@ -277,7 +277,10 @@ def _title(case: "Case | None", lang: Language) -> str:
 def _marks(done: "Account", lang: Language) -> None:
     marks = done.marks()
     if marks:
-        words = {"zh": "* 依据下列未核对原文的系数：", "en": "* rests on coefficients not checked against the original:"}
+        words = {
+            "zh": "* 依据下列未核对原文的系数：",
+            "en": "* rests on coefficients not checked against the original:",
+        }
         say(words[lang.value])
         for mark in marks:
             say(f"  {mark['key']} = {mark['value']} {mark['unit']}; {mark['citation']}")
