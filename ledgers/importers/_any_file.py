@@ -75,7 +75,7 @@ def _kind(data: bytes) -> str:
     for magic, kind in _KINDS:
         if data.startswith(magic):
             return kind
-    start = data[:40].decode("utf-8", errors="replace")
+    start = data.lstrip().split(b"\n", 1)[0][:40].decode("utf-8", errors="replace")
     return f"开头是 / starts with “{' '.join(start.split())}”"
 
 

@@ -20,10 +20,8 @@ COLUMNS_MAX = 16_384
 ROWS_MAX = 100_000
 
 _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?:[^>]*?\sr\s*=\s*[\"']([A-Z]{1,3})([1-9]\d{0,6})[\"'])?[^>]*?(/?)>")
+_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 _STRING_INDEX = re.compile(rb"\st=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*-")
-_WORTH_PARSING = re.compile(
-    rb"<(?:\w+:)?f[\s/>]|\st\s*=\s*[\"']e[\"']|<(?:\w+:)?row\s[^>]*\bhidden\s*=\s*[\"'](?:1|true)"
-)
 
 
 class WorkbookRefused(Exception):
@@ -40,16 +38,17 @@ class SheetMarks:
     """What values alone do not show of a sheet; cells as (row, column) from 0.
 
     ``uncalculated`` maps cells without a usable value (a formula never calculated, an error value) to what they
-    hold; ``formulas`` are all formula cells; ``hidden_rows`` count from 0.
+    hold; ``formulas`` are all formula cells; ``numbers`` all cells that hold a number; ``hidden_rows`` count from 0.
     """
 
     uncalculated: Mapping[tuple[int, int], str] = field(default_factory=dict)
     formulas: frozenset[tuple[int, int]] = frozenset()
+    numbers: frozenset[tuple[int, int]] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
 
 
 def workbook_marks(data: bytes) -> dict[str, SheetMarks]:
-    """Return the marks of each sheet that has any, by sheet name, once the zip has proved sane.
+    """Return the marks of each sheet in order, by sheet name, once the zip has proved sane and its XML well formed.
 
     Raises
     ------
@@ -63,11 +62,13 @@ def workbook_marks(data: bytes) -> dict[str, SheetMarks]:
         if name.endswith((".xml", ".rels")):
             _refuse_hostile_xml(name, part)
     calculated = _is_calculated(parts["xl/workbook.xml"])
-    marks = {}
-    for sheet, name in _sheet_parts(parts):
-        if _WORTH_PARSING.search(parts[name]):
-            marks[sheet] = _marks(parts[name], calculated=calculated)
-    return marks
+    _parse(parts.get("xl/sharedStrings.xml", b"<none/>"))
+    sheets = dict(_sheet_parts(parts))
+    lost = {name for name in parts if _SHEET_PART.fullmatch(name)} - set(sheets.values())
+    if lost:
+        found = f"工作表未列入目录 / a sheet that the workbook does not list: {', '.join(sorted(lost))}"
+        raise WorkbookRefused("workbook-damaged", found)
+    return {sheet: _marks(parts[name], calculated=calculated) for sheet, name in sheets.items()}
 
 
 def column_letter(column: int) -> str:
@@ -146,7 +147,7 @@ def _tag(element: ET.Element) -> str:
 def _parse(part: bytes) -> ET.Element:
     try:
         return ET.fromstring(part)
-    except ET.ParseError as problem:
+    except (ET.ParseError, LookupError, ValueError) as problem:  # also an encoding that nobody knows
         raise WorkbookRefused("workbook-damaged", f"XML: {problem}") from problem
 
 
@@ -169,30 +170,33 @@ def _sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     for element in _parse(parts["xl/workbook.xml"]).iter():
         if _tag(element) == "sheet":
             key = next((value for name, value in element.items() if name.endswith("}id")), "")
-            if targets.get(key) in parts:
-                yield element.get("name", ""), targets[key]
+            name = element.get("name", "")
+            if targets.get(key) not in parts:
+                raise WorkbookRefused("workbook-damaged", f"工作表不在文件中 / a sheet is not in the file: {name}")
+            yield name, targets[key]
 
 
 def _marks(part: bytes, *, calculated: bool) -> SheetMarks:
-    uncalculated, formulas, hidden = {}, set(), set()
+    uncalculated, formulas, numbers, hidden = {}, set(), set(), set()
     for element in _parse(part).iter():
-        if _tag(element) == "row" and element.get("hidden") in ("1", "true"):
+        tag = _tag(element)
+        if tag == "row" and element.get("hidden") in ("1", "true"):
             hidden.add(int(element.get("r", "1")) - 1)
-        if _tag(element) != "c":
+        if tag != "c" or len(element) == 0:
             continue
-        children = {_tag(child): child.text or "" for child in element}
-        is_error = element.get("t") == "e"
-        if "f" not in children and not is_error:
-            continue
-        reference = re.fullmatch(r"([A-Z]+)(\d+)", element.get("r", ""))
-        if reference is None:
-            continue
-        cell = (int(reference[2]) - 1, _column_number(reference[1].encode()) - 1)
-        value = children.get("v", "")
+        children = {_tag(child): "".join(child.itertext()) for child in element}
+        cell, kind, value = _position(element.get("r", "")), element.get("t", "n"), children.get("v", "")
+        if kind in ("n", "b") and value:
+            numbers.add(cell)
         if "f" in children:
             formulas.add(cell)
-        never = value in ("", "0") and not calculated
-        lost = value == "" and element.get("t") != "str"
-        if is_error or never or lost:
-            uncalculated[cell] = f"={children['f']} → {value}" if "f" in children else value
-    return SheetMarks(uncalculated, frozenset(formulas), frozenset(hidden))
+            if kind == "e" or (value in ("", "0") and not calculated) or (value == "" and kind != "str"):
+                uncalculated[cell] = f"={children['f']} → {value}"
+        elif kind == "e":
+            uncalculated[cell] = value
+    return SheetMarks(uncalculated, frozenset(formulas), frozenset(numbers), frozenset(hidden))
+
+
+def _position(reference: str) -> tuple[int, int]:
+    letters = reference.rstrip("0123456789")
+    return int(reference[len(letters) :]) - 1, _column_number(letters.encode()) - 1

@@ -50,12 +50,17 @@ class TimeColumn(_Strict):
     stamp: Stamp
     midnight: Midnight | None = None
 
+    @field_validator("interval_minutes")
+    @classmethod
+    def _divides_the_day(cls, minutes: int) -> int:
+        if DAY_MINUTES % minutes:
+            raise ValueError("a divisor of 1440, such as 15")
+        return minutes
+
     @model_validator(mode="after")
-    def _is_whole(self) -> Self:
-        if DAY_MINUTES % self.interval_minutes:
-            raise ValueError("interval_minutes divides a day of 1440 minutes")
+    def _declares_midnight(self) -> Self:
         if (self.stamp == "interval_end") != (self.midnight is not None):
-            raise ValueError("midnight is declared with stamp = interval_end, and only with it")
+            raise ValueError('midnight = "day_ending" or "day_beginning" with stamp = "interval_end", only with it')
         return self
 
     @property
@@ -129,7 +134,7 @@ def read_layout(data: bytes, file: str, faults: list[Finding]) -> ReadingsLayout
     except ValidationError as problem:
         for error in problem.errors(include_url=False, include_context=False):
             path = ".".join(str(part) for part in error["loc"]) or "TOML"
-            facts = {"column": path, "found": shown(error["input"]), "expected": _expected(error["msg"])}
+            facts = {"column": path, "found": shown(error["input"]), "expected": _expected(error["type"], error["msg"])}
             faults.append(Finding("layout-invalid", Place(file, column=path), facts))
         return None
     units = []
@@ -139,5 +144,9 @@ def read_layout(data: bytes, file: str, faults: list[Finding]) -> ReadingsLayout
     return layout if all(units) else None
 
 
-def _expected(message: str) -> str:
+def _expected(kind: str, message: str) -> str:
+    """Return what was due: the known keys in place of an unknown one, else what the check asks for."""
+    if kind == "extra_forbidden":
+        models = (ReadingsLayout, TimeColumn, Measure, NotImported)
+        return ", ".join(dict.fromkeys(key for model in models for key in model.model_fields))
     return re.sub(r"^(?:Value error, |Input should be )", "", message)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
-from ledgers.importers._package import SheetMarks, WorkbookRefused, workbook_marks
+from ledgers.importers._package import SheetMarks, WorkbookRefused, column_letter, workbook_marks
 
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -53,7 +53,19 @@ def read_workbook(data: bytes) -> list[Sheet]:
             raise WorkbookRefused("workbook-damaged", "已加密 / encrypted")
         _probe_xls(data)
         return _sheets(data, {})
-    return _sheets(data, workbook_marks(data))
+    marks = workbook_marks(data)
+    sheets = _sheets(data, marks)
+    for sheet in sheets:
+        _refuse_losses(sheet)
+    return sheets
+
+
+def _refuse_losses(sheet: Sheet) -> None:
+    """Refuse a sheet in which the parser has dropped a number that the XML holds."""
+    for row, column in sheet.marks.numbers:
+        if row >= len(sheet.rows) or column >= len(sheet.rows[row]) or sheet.rows[row][column] == "":
+            found = f"{sheet.name}: {column_letter(column)}{row + 1} 未能读出 / could not be read"
+            raise WorkbookRefused("workbook-damaged", found)
 
 
 def _probe_xls(data: bytes) -> None:
@@ -64,6 +76,8 @@ def _probe_xls(data: bytes) -> None:
         )
     except subprocess.TimeoutExpired as problem:
         raise WorkbookRefused("workbook-damaged", f"> {_PROBE_SECONDS} s") from problem
+    if done.returncode in (3, -6, -9):  # refused by the probe, aborted or killed for want of memory
+        raise WorkbookRefused("workbook-damaged", ".xls: 数据区过大 / the used range is too large")
     if done.returncode != 0:
         last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2][:120]
         raise WorkbookRefused("workbook-damaged", f".xls: {last or 'exit'} ({done.returncode})")

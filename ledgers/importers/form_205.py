@@ -75,7 +75,7 @@ def _entries(forms: Iterable[FormSheet], faults: list[Finding], notices: list[st
         whole = replace(form, firm_id=firm_id, period=period)
         key = (form.layout.form, firm_id, period)
         if firm_id and period and key in seen:
-            facts = {"first": seen[key], "found": f" {form.layout.form}, {firm_id}, {period}"}
+            facts = {"first": seen[key], "found": f"{form.layout.form}, {firm_id}, {period}"}
             faults.append(Finding("sheet-duplicate", Place(form.file, form.sheet.name), facts))
         seen.setdefault(key, form.sheet.name)
         if not form.header.columns:

@@ -130,15 +130,15 @@ def _in_order(
     for each, start in zip(stamped, time.starts([each.stamp for each in stamped]), strict=True):
         if kept and start <= kept[-1][0] and not shown_once:
             shown_once = contradicted
-            if len(kept) > 1 and start == kept[-2][0] + time.interval:  # the row before is the stray one
-                stray_start, stray = kept.pop()
-                del first[stray_start]
-                faults.append(_misplaced(stray, start, file, time))
-            elif start in first:
+            if start in first:
                 place = Place(file, row=each.record.line, column=time.column)
                 facts = {"first": str(first[start]), "found": f"{layout.meter_id}, {each.written}"}
                 faults.append(Finding("row-duplicate", place, facts))
                 continue
+            if len(kept) > 1 and start > kept[-2][0] and kept[-1][0] > kept[-2][0] + time.interval:
+                stray_start, stray = kept.pop()  # the row before leapt ahead; this one goes on where it left
+                del first[stray_start]
+                faults.append(_misplaced(stray, kept[-1][0] + time.interval, file, time))
             else:
                 faults.append(_misplaced(each, kept[-1][0] + time.interval, file, time))
                 continue
