@@ -45,6 +45,11 @@ def test_each_broken_form_row_is_found_at_its_place(make_ledger: MakeLedger, cod
     assert "测试铝业" in findings[0].text("zh")
 
 
+def test_a_negative_quantity_is_found(make_ledger: MakeLedger) -> None:
+    findings = check_ledger(make_ledger("coke,purchase,-3,吨"))
+    assert [(finding.code, finding.facts["found"]) for finding in findings] == [("negative-quantity", "-3")]
+
+
 def test_electricity_with_a_stock_is_found(make_ledger: MakeLedger) -> None:
     findings = check_ledger(make_ledger("electricity,closing_stock,3,万千瓦时"))
     assert [finding.code for finding in findings] == ["stock-of-unstorable"]
