@@ -6,6 +6,8 @@ at each end. There every copy of the merged day between has the same neighbours 
 would have in the full year: the bound of the finer problem is the bound of the full one.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,7 @@ from optimize._problem import Problem
 from optimize._typical_days import Merged
 
 _BY_STEP = frozenset({"balance", "purchase", "full_power", "least_power", "store_full"})
+_EASE_MW = 1e-4
 _BY_PAIR = frozenset({"ramp_up", "ramp_down", "stored"})
 
 
@@ -52,6 +55,20 @@ def boxes(compiled: Compiled, problem: Problem) -> Floats:
         return np.inf
 
     return np.array([box(key) for key in compiled.columns])
+
+
+def with_eased_ramps(compiled: Compiled) -> Compiled:
+    """Return the arrays with a little more room on ramps, for prices only.
+
+    Ramps join the days, and where a load is not built their prices are arbitrary and may not fit the days at the ends
+    of a run. With a little room those ramps are slack and their prices zero. Prices need not be those of the problem
+    itself: any prices prove a bound.
+    """
+    eased = compiled.row_upper.copy()
+    for row, (family, _) in enumerate(compiled.rows):
+        if family in ("ramp_up", "ramp_down"):
+            eased[row] += _EASE_MW
+    return replace(compiled, row_upper=eased)
 
 
 def laid_on(prices: Floats, coarse: Compiled, fine: Compiled, merged: Merged, finer: Merged) -> Floats:

@@ -2,8 +2,8 @@
 
 Names in the model: ``used`` and ``bought`` are surplus and grid power of a load (MW), ``size`` its built size (MW),
 ``exported`` power per corridor, ``spilled`` per node, ``level`` and ``offtake`` of hydrogen (t, t/h). Variables exist
-only in hours in which they can be other than zero. ``lack`` (of surplus, MW) and ``shortage`` (of grid capacity, MW) are
-zero; only the search for the limits in conflict lets them grow.
+only in hours in which they can be other than zero. ``lack`` (of surplus, MW) and ``shortage`` (of grid capacity, MW)
+are zero; only the search for the limits in conflict lets them grow.
 """
 
 from typing import Any
@@ -47,7 +47,7 @@ def add_balances(block: Block, problem: Problem) -> None:
     at_node = [(node, hour) for node in hours for hour in hours[node]]
     block.spilled = Var(at_node, domain=NonNegativeReals)
     block.lack = Var(list(hours), bounds=(0, 0))
-    loads = {node: [consumer for consumer in consumers_at(problem, node)] for node in hours}
+    loads = {node: consumers_at(problem, node) for node in hours}
     ways = {node: [outlet.name for outlet in outlets.values() if outlet.node == node] for node in hours}
 
     def balance(block: Block, node: str, hour: int) -> Any:
@@ -60,7 +60,9 @@ def add_balances(block: Block, problem: Problem) -> None:
 
 def add_purchases(block: Block, problem: Problem) -> None:
     """Add the limit of grid purchase per node and hour."""
-    buyers = {grid.node: [load for load in consumers_at(problem, grid.node) if load.uses_grid] for grid in problem.purchases}
+    buyers = {
+        grid.node: [load for load in consumers_at(problem, grid.node) if load.uses_grid] for grid in problem.purchases
+    }
     capacity = {grid.node: grid.capacity_mw for grid in problem.purchases}
     hours = [
         (node, hour)
@@ -103,6 +105,7 @@ def add_levels(block: Block, problem: Problem) -> None:
 def add_daily_work(block: Block, problem: Problem) -> None:
     """Add the work of each day for loads with deferrable work: it is done within the day."""
     loads = {consumer.name: consumer for consumer in problem.consumers if consumer.level_daily is not None}
+    level = {name: load.level_daily or 0.0 for name, load in loads.items()}
     hours_of: dict[tuple[str, int], list[int]] = {}
     for name, load in loads.items():
         for hour in load.runs.nonzero()[0].tolist():
@@ -111,7 +114,7 @@ def add_daily_work(block: Block, problem: Problem) -> None:
     def work(block: Block, name: str, day: int) -> Any:
         hours = hours_of[name, day]
         done = sum(power_of(block, loads[name], hour) for hour in hours)
-        return done == len(hours) * loads[name].level_daily * block.size[name]
+        return done == len(hours) * level[name] * block.size[name]
 
     block.daily_work = Constraint(list(hours_of), rule=work)
 
@@ -119,6 +122,7 @@ def add_daily_work(block: Block, problem: Problem) -> None:
 def add_ramps(block: Block, problem: Problem) -> None:
     """Add the largest change from one hour to the next; a seasonal start or stop is free. Keys are (load, pair)."""
     loads = {consumer.name: consumer for consumer in problem.consumers if consumer.ramp is not None}
+    most = {name: (load.ramp or 0.0) * load.level_max for name, load in loads.items()}
     pairs = problem.clock.pairs.tolist()
     keys = [
         (name, pair)
@@ -132,10 +136,12 @@ def add_ramps(block: Block, problem: Problem) -> None:
         return power_of(block, loads[name], after) - power_of(block, loads[name], before)
 
     def allowed(block: Block, name: str) -> Any:
-        return loads[name].ramp * loads[name].level_max * block.size[name]
+        return most[name] * block.size[name]
 
     block.ramp_up = Constraint(keys, rule=lambda block, name, pair: change(block, name, pair) <= allowed(block, name))
-    block.ramp_down = Constraint(keys, rule=lambda block, name, pair: -change(block, name, pair) <= allowed(block, name))
+    block.ramp_down = Constraint(
+        keys, rule=lambda block, name, pair: -change(block, name, pair) <= allowed(block, name)
+    )
 
 
 def add_stores(block: Block, problem: Problem) -> None:
@@ -198,7 +204,9 @@ def add_limits(block: Block, physics: Block, limits: tuple[Limit, ...]) -> None:
             (physics.size, limit.size),
             (physics.store_size, limit.store),
         )
-        uses = sum(rate * total[key] for total, rates in columns for key, rate in rates.items() if rate and key in total)
+        uses = sum(
+            rate * total[key] for total, rates in columns for key, rate in rates.items() if rate and key in total
+        )
         return uses - block.excess[name] <= limit.allowed
 
     block.limit = Constraint(list(by_name), rule=row)

@@ -50,7 +50,9 @@ class Certificate:
         )
 
 
-def certificate(scenario: Scenario, base: BaseValues, year: int, hourly: HourlySeries, net_benefit: float) -> Certificate:
+def certificate(
+    scenario: Scenario, base: BaseValues, year: int, hourly: HourlySeries, net_benefit: float
+) -> Certificate:
     """Return the certificate of a solution.
 
     Parameters
@@ -173,7 +175,7 @@ def _load(load: Load, clock: _Clock, hourly: HourlySeries) -> Iterator[Residual]
 
 
 def _daily_work(load: DataCentre, clock: _Clock, power: Hourly, size: float, runs: Hourly) -> Residual:
-    """The work of each day is done within the day."""
+    """Check that the work of each day is done within the day."""
     days = clock.day - clock.day[0]
     done = np.bincount(days, weights=power)
     due = load.pue.amount * load.utilisation.amount * size * np.bincount(days, weights=runs.astype(float))
@@ -193,7 +195,7 @@ def _store(load: Hydrogen, clock: _Clock, hourly: HourlySeries, power: Hourly) -
 
 
 def _annual(scenario: Scenario, base: BaseValues, clock: _Clock, hourly: HourlySeries) -> Iterator[Residual]:
-    """The limits of the regime and the scenario over the planned hours."""
+    """Check the limits of the regime and the scenario over the planned hours."""
     new_energy, new_total, new_value = _indicator(scenario, base, hourly)
     theta = base.intensity_target_tce_per_wan_cny
     if theta is not None:
@@ -222,7 +224,9 @@ def _indicator(scenario: Scenario, base: BaseValues, hourly: HourlySeries) -> tu
     """Return new energy counted in the intensity and in the total, tce, and new value added, 10⁴ yuan."""
     rule, per_mwh = regime(base.regime), float(base.electricity_tce_per_mwh)
     fossil = {grid.node: 1.0 - grid.nonfossil_share.amount for grid in scenario.grid}
-    intensity, total, value = [], [], []
+    intensity: list[float] = []
+    total: list[float] = []
+    value: list[float] = []
     for load in scenario.loads:
         used, bought = fsum(hourly.used_mw[load.name]), fsum(hourly.bought_mw[load.name])
         if not load.in_indicator:
@@ -255,7 +259,7 @@ def _carbon(scenario: Scenario, base: BaseValues, hourly: HourlySeries) -> float
 
 
 def _benefit(scenario: Scenario, clock: _Clock, hourly: HourlySeries, stated: float) -> Residual:
-    """The stated benefit is what the scenario's prices give."""
+    """Check that the stated benefit is what the scenario's prices give."""
     rate, share = scenario.finance.discount_rate.amount, clock.count / 8760
     prices = {grid.node: np.array(grid.price.amounts)[clock.month] for grid in scenario.grid}
     delivery = {surplus.node: surplus.delivery_price.amount for surplus in scenario.surplus}

@@ -59,7 +59,9 @@ def compare(plans: Sequence["Plan"]) -> Comparison:
     for at, export in enumerate(plans[0].exports):
         values = tuple(plan.exports[at].exported_mwh for plan in plans)
         rows.append(
-            ComparisonRow(f"exported_mwh.{export.name}", f"{export.title_zh}外送", f"{export.title_en}: export", "MWh", values)
+            ComparisonRow(
+                f"exported_mwh.{export.name}", f"{export.title_zh}外送", f"{export.title_en}: export", "MWh", values
+            )
         )
     rows += [_benefit(plans), _price(plans), *_intensity(plans)]
     return Comparison(tuple(f"{plan.regime} {plan.year}" for plan in plans), tuple(rows))

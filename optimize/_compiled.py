@@ -32,17 +32,20 @@ class Compiled:
         """Return the coefficients of a row by column; for tests and messages."""
         at = self.rows.index(key)
         span = slice(self.start[at], self.start[at + 1])
-        return {self.columns[column]: float(rate) for column, rate in zip(self.index[span], self.value[span], strict=True)}
+        return {
+            self.columns[column]: float(rate) for column, rate in zip(self.index[span], self.value[span], strict=True)
+        }
 
     def transposed_product(self, prices: Floats) -> Floats:
         """Return Aᵀ·prices."""
         weights = self.value * np.repeat(prices, np.diff(self.start))
-        return np.bincount(self.index, weights=weights, minlength=len(self.columns))
+        return np.bincount(self.index, weights=weights, minlength=len(self.columns)).astype(np.float64)
 
     def product(self, values: Floats) -> Floats:
         """Return A·values."""
         rows = np.repeat(np.arange(len(self.rows)), np.diff(self.start))
-        return np.bincount(rows, weights=self.value * values[self.index], minlength=len(self.rows))
+        weights = self.value * values[self.index]
+        return np.bincount(rows, weights=weights, minlength=len(self.rows)).astype(np.float64)
 
 
 @dataclass

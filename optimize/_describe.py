@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from optimize._highs import Options
 
 
-def intensity_reached(scenario: Scenario, base: BaseValues, loads: Sequence[LoadResult], exported_mwh: dict[str, float]) -> dict[str, float | None]:
+def intensity_reached(
+    scenario: Scenario, base: BaseValues, loads: Sequence[LoadResult], exported_mwh: dict[str, float]
+) -> dict[str, float | None]:
     """Return the indicator with the new loads: energy, value added, intensity, target and headroom left."""
     stations = 0.0
     for surplus in scenario.surplus:
@@ -39,23 +41,20 @@ def intensity_reached(scenario: Scenario, base: BaseValues, loads: Sequence[Load
 def notes(base: BaseValues) -> tuple[tuple[str, str], ...]:
     """Return what a reader must know of the regime's choices, as (zh, en) pairs."""
     rule = regime(base.regime)
+    zh, en = ("全部计入", "counts in full") if rule.nonfossil_in_intensity else ("不计", "does not count")
     counted = (
-        f"规则 {rule.key}（{rule.effective} 起，{rule.documents}）：富余水电在强度中"
-        f"{'全部计入' if rule.nonfossil_in_intensity else '不计'}。",
-        f"Regime {rule.key} (from {rule.effective}, {rule.documents}): surplus hydropower "
-        f"{'counts in full' if rule.nonfossil_in_intensity else 'does not count'} in the intensity.",
+        f"规则 {rule.key}（{rule.effective} 起，{rule.documents}）：富余水电在强度中{zh}。",
+        f"Regime {rule.key} (from {rule.effective}, {rule.documents}): surplus hydropower {en} in the intensity.",
     )
     cancel = (
         "负荷支付给州内电站的富余电价属州内转移，不计入净收益；输配电费和外购电费计入。",
-        "What loads pay stations of the prefecture for surplus power cancels out of the net benefit; "
-        "delivery and grid purchase do not.",
+        "What loads pay stations of the prefecture for surplus power cancels out; delivery and grid purchase do not.",
     )
     if rule.nonfossil_in_intensity:
         return counted, cancel
     open_question = (
-        "“规上工业”统计是否执行该扣除、扣除按当量还是等价折算，尚无公开依据；此处按扣除、按传入系数计算。",
-        "Whether statistics of industry above scale apply this deduction, and at which coefficient, is not published; "
-        "here it is applied, at the coefficient handed in.",
+        "“规上工业”统计是否执行该扣除、扣除按当量还是等价折算，未见公开依据；此处按传入系数扣除。",
+        "No published rule says whether statistics of industry above scale apply this deduction; here it is applied.",
     )
     return counted, cancel, open_question
 

@@ -85,7 +85,7 @@ class Infeasible(NoPlan):
 
     def __str__(self) -> str:
         if not self.shortfalls:
-            return "no plan keeps every limit, and loosening the named limits does not help: the loads contradict themselves"
+            return "no plan keeps every limit, and loosening the named limits does not help: a load contradicts itself"
         return "no plan keeps every limit: " + ", ".join(shortfall.text("en") for shortfall in self.shortfalls)
 
 

@@ -4,8 +4,8 @@ Pyomo drops a row with an infinite coefficient, HiGHS one with a NaN; both go on
 lie more than 10⁵ apart have made HiGHS call wrong answers optimal.
 """
 
-from dataclasses import fields, is_dataclass
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -26,21 +26,25 @@ def require_finite(data: object, name: str) -> None:
 
 
 def _not_finite(data: Any, name: str) -> Iterator[str]:
+    """Yield what is not finite within a value, by its path."""
     if isinstance(data, np.ndarray):
         if data.dtype.kind == "f" and not np.isfinite(data).all():
             yield f"{name}[{int(np.flatnonzero(~np.isfinite(data.ravel()))[0])}] is not finite"
-    elif isinstance(data, float):
-        if not np.isfinite(data):
-            yield f"{name} is {data}"
-    elif is_dataclass(data):
-        for part in fields(data):
-            yield from _not_finite(getattr(data, part.name), f"{name}.{part.name}")
+    elif isinstance(data, float) and not np.isfinite(data):
+        yield f"{name} is {data}"
+    else:
+        for part, value in _parts(data):
+            yield from _not_finite(value, f"{name}{part}")
+
+
+def _parts(data: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the parts of a dataclass, tuple or mapping with their place."""
+    if is_dataclass(data):
+        yield from ((f".{part.name}", getattr(data, part.name)) for part in fields(data))
     elif isinstance(data, tuple):
-        for at, part in enumerate(data):
-            yield from _not_finite(part, f"{name}[{getattr(part, 'name', at)}]")
+        yield from ((f"[{getattr(part, 'name', at)}]", part) for at, part in enumerate(data))
     elif isinstance(data, dict):
-        for key, part in data.items():
-            yield from _not_finite(part, f"{name}[{key}]")
+        yield from ((f"[{key}]", part) for key, part in data.items())
 
 
 def require_fit(compiled: Compiled) -> None:
@@ -68,6 +72,7 @@ def _far_apart(compiled: Compiled) -> list[str]:
         return faults
     starts = compiled.start[:-1]
     largest, smallest = np.maximum.reduceat(sizes, starts), np.minimum.reduceat(sizes, starts)
-    for at in np.flatnonzero((smallest < _SMALLEST) | (largest > RATIO_MAX * smallest))[:5]:
-        faults.append(f"row {compiled.rows[at]} has coefficients from {smallest[at]:.3g} to {largest[at]:.3g}")
-    return faults
+    return [
+        f"row {compiled.rows[at]} has coefficients from {smallest[at]:.3g} to {largest[at]:.3g}"
+        for at in np.flatnonzero((smallest < _SMALLEST) | (largest > RATIO_MAX * smallest))[:5]
+    ]

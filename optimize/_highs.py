@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -62,7 +63,7 @@ def run_highs(compiled: Compiled, options: Options) -> Outcome:
     import highspy  # noqa: PLC0415
 
     with _quiet_stdout():
-        highs = highspy.Highs()
+        highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
     for name, option in options.as_dict().items():
         if highs.setOptionValue(name, option) != highspy.HighsStatus.kOk:
@@ -91,7 +92,7 @@ def run_highs(compiled: Compiled, options: Options) -> Outcome:
     )
 
 
-def _lp(compiled: Compiled) -> object:
+def _lp(compiled: Compiled) -> Any:
     """Return the arrays as HiGHS takes them."""
     import highspy  # noqa: PLC0415
 

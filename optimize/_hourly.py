@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optimize._compiled import Compiled, Floats
 from optimize._problem import Hourly
@@ -17,10 +18,11 @@ class HourlySeries:
     """What happens in each planned hour, by load, corridor or node; and the sizes built.
 
     ``used_mw``, ``bought_mw`` (by load), ``exported_mw`` (by corridor), ``spilled_mw`` and ``available_mw`` (by node),
-    ``level_t`` and ``offtake_t_per_h`` (by hydrogen load), ``size_mw`` (by load), ``store_size_t``; ``month`` is 1 to 12.
+    ``level_t`` and ``offtake_t_per_h`` (by hydrogen load), ``size_mw`` (by load), ``store_size_t``; ``month`` is 1 to
+    12.
     """
 
-    month: Hourly
+    month: NDArray[np.int64]
     available_mw: Mapping[str, Hourly]
     used_mw: Mapping[str, Hourly]
     bought_mw: Mapping[str, Hourly]
@@ -36,7 +38,7 @@ class HourlySeries:
         return self.used_mw[load] + self.bought_mw[load]
 
 
-def hourly_series(compiled: Compiled, values: Floats, merged: Merged, full_month: Hourly) -> HourlySeries:
+def hourly_series(compiled: Compiled, values: Floats, merged: Merged, full_month: NDArray[np.int64]) -> HourlySeries:
     """Return the solver's values by hour of the full problem; merged days are repeated."""
     problem = merged.problem
     steps = problem.clock.count

@@ -14,6 +14,7 @@ Origin = Literal["seed", "public", "assumption"]
 _VOUCHER = {"seed": "quote", "public": "source", "assumption": "note"}
 _LARGEST = Decimal("1e12")
 
+
 def _number_only(value: object) -> object:
     """Refuse texts and booleans, which pydantic would otherwise read as numbers."""
     if isinstance(value, (str, bool)):
@@ -87,17 +88,16 @@ def _factor(unit: str, into: str) -> Decimal:
 
 def _check_range(values: tuple[Decimal, ...], low: float | None, high: float | None, above: float | None) -> None:
     """Refuse a value outside the range, naming the range."""
-    rules = (
-        ("≥", low, lambda value, bound: value >= bound),
-        ("≤", high, lambda value, bound: value <= bound),
-        (">", above, lambda value, bound: value > bound),
-    )
     for value in values:
-        if abs(value) > _LARGEST:
-            raise PydanticCustomError("range", "range", {"part": "value", "found": str(value), "expected": "≤ 1e12"})
-        for sign, bound, holds in rules:
-            if bound is not None and not holds(value, Decimal(str(bound))):
-                fact = {"part": "value", "found": str(value), "expected": f"{sign} {bound:g}"}
+        bounds = (
+            (abs(value) <= _LARGEST, f"≤ {_LARGEST}"),
+            (low is None or value >= Decimal(str(low)), f"≥ {low}"),
+            (high is None or value <= Decimal(str(high)), f"≤ {high}"),
+            (above is None or value > Decimal(str(above)), f"> {above}"),
+        )
+        for holds, expected in bounds:
+            if not holds:
+                fact = {"part": "value", "found": str(value), "expected": expected}
                 raise PydanticCustomError("range", "range", fact)
 
 

@@ -79,7 +79,7 @@ class SpillCause:
 
 @dataclass(frozen=True)
 class SpillResult:
-    """What is still spilled (弃水), by month and cause; ``corridor_full_mwh`` is the part spilled while export is full."""
+    """What is still spilled (弃水), by month and cause; ``corridor_full_mwh`` while export is full."""
 
     available_mwh: float
     available_mwh_by_month: Monthly
@@ -93,7 +93,7 @@ class SpillResult:
 class LimitPrice:
     """One limit, how much of it is used, and what one unit more of it would bring.
 
-    ``price`` is in ``price_unit``: the gain of the aim (10⁴ yuan of net benefit, or MWh absorbed) per unit of the limit.
+    ``price`` is in ``price_unit``: gain of the aim (10⁴ yuan of net benefit, or MWh absorbed) per unit of the limit.
     """
 
     name: str
@@ -180,9 +180,7 @@ class Plan:
             "notes_zh": list(self.notes_zh),
             "notes_en": list(self.notes_en),
             "solver": _plain({**asdict(self.solver), "options": dict(self.solver.options)}),
-            "certificate": [
-                {**asdict(residual), "holds": residual.holds} for residual in self.certificate.residuals
-            ],
+            "certificate": [{**asdict(residual), "holds": residual.holds} for residual in self.certificate.residuals],
             "inputs_sha256": self.inputs_sha256,
         }
 

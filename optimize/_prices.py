@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -20,16 +21,16 @@ _NOTHING = 1e-7  # the solver's dual tolerance
 class Duals:
     """Gain of the aim per unit of each row's right side and of each column's bound, by family and index."""
 
-    rows: dict[str, dict[object, float]]
-    columns: dict[str, dict[object, float]]
+    rows: dict[str, dict[Any, float]]
+    columns: dict[str, dict[Any, float]]
 
 
 def duals(compiled: Compiled, outcome: Outcome) -> Duals:
     """Return the solver's duals with the sign of a gain: the solver minimises cost, so each is turned round."""
-    rows: dict[str, dict[object, float]] = {}
+    rows: dict[str, dict[Any, float]] = {}
     for (family, index), price in zip(compiled.rows, (-outcome.row_prices).tolist(), strict=True):
         rows.setdefault(family, {})[index] = price
-    columns: dict[str, dict[object, float]] = {}
+    columns: dict[str, dict[Any, float]] = {}
     for (family, index), price in zip(compiled.columns, (-outcome.reduced_costs).tolist(), strict=True):
         columns.setdefault(family, {})[index] = price
     return Duals(rows, columns)
@@ -91,14 +92,16 @@ def _sizes(problem: Problem, hourly: HourlySeries, found: Duals) -> Iterator[_Ro
             yield f"store_max.{consumer.name}", "t", consumer.store.size_max_t, size, max(0.0, price)
 
 
-def _positive_sum(prices: dict[object, float], name: str) -> float:
+def _positive_sum(prices: dict[Any, float], name: str) -> float:
     """Return the sum of the positive prices whose index begins with a name."""
     return sum(
         price for index, price in prices.items() if isinstance(index, tuple) and index[0] == name and price > _NOTHING
     )
 
 
-def _limit_price(name: str, unit: str, allowed: float, used: float | None, price: float, *, in_money: bool) -> LimitPrice:
+def _limit_price(
+    name: str, unit: str, allowed: float, used: float | None, price: float, *, in_money: bool
+) -> LimitPrice:
     price = 0.0 if abs(price) <= _NOTHING else price
     gain = "wan_cny" if in_money else "MWh"
     per = {"MW": "MW·a", "t/h": "(t/h)·a"}.get(unit, unit)
@@ -112,8 +115,7 @@ def surplus_prices(problem: Problem, found: Duals) -> dict[str, tuple[float | No
     prices: dict[str, tuple[float | None, ...]] = {}
     for source in problem.sources:
         gain, energy = np.zeros(12), np.zeros(12)
-        for index, price in found.rows.get("balance", {}).items():
-            node, step = index  # type: ignore[misc]
+        for (node, step), price in found.rows.get("balance", {}).items():
             if node == source.node:
                 gain[month[step]] += price * source.available_mw[step]
                 energy[month[step]] += weight[step] * source.available_mw[step]

@@ -2,9 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
 from optimize._scenario import Hydrogen, Scenario
+
+_SUM_TOLERANCE = Decimal("1e-6")
 
 
 class Fault(NamedTuple):
@@ -46,9 +49,12 @@ def _one_source_a_node(scenario: Scenario) -> Iterator[Fault]:
 
 def _shapes_add_up(scenario: Scenario) -> Iterator[Fault]:
     for index, surplus in enumerate(scenario.surplus):
-        for name, series, total in (("monthly_share", surplus.monthly_share, 1), ("hourly_shape", surplus.hourly_shape, 24)):
-            found = sum(series.value)
-            if abs(found - total) > 1e-6:
+        for name, series, total in (
+            ("monthly_share", surplus.monthly_share, 1),
+            ("hourly_shape", surplus.hourly_shape, 24),
+        ):
+            found = sum(series.value, Decimal(0))
+            if abs(found - total) > _SUM_TOLERANCE:
                 yield Fault(f"surplus[{index}].{name}.value", f"sum {found}", f"sum {total}")
 
 

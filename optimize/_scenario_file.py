@@ -105,7 +105,9 @@ def _known_keys(loc: _Loc) -> list[str]:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             kind = _inner(kind.model_fields[str(part)].annotation)
         if part in _KINDS and not isinstance(kind, type):
-            kind = next(member for member in get_args(kind) if member.model_fields["kind"].annotation.__args__[0] == part)
+            kind = next(
+                member for member in get_args(kind) if member.model_fields["kind"].annotation.__args__[0] == part
+            )
     return list(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
 
 
@@ -114,12 +116,10 @@ def _inner(annotation: Any) -> Any:
     while True:
         arguments = [argument for argument in get_args(annotation) if argument not in (type(None), Ellipsis)]
         origin = get_origin(annotation)
-        if hasattr(annotation, "__metadata__") or origin is tuple:
-            annotation = arguments[0]
-        elif origin in (Union, UnionType) and len(arguments) == 1:
-            annotation = arguments[0]
-        else:
+        optional = origin in (Union, UnionType) and len(arguments) == 1
+        if not (hasattr(annotation, "__metadata__") or origin is tuple or optional):
             return annotation
+        annotation = arguments[0]
 
 
 def _line(text: str, loc: _Loc) -> int | None:
@@ -156,9 +156,10 @@ def assumptions(scenario: Scenario) -> tuple[dict[str, str], ...]:
 
 
 def given_numbers(scenario: Scenario) -> tuple[dict[str, str], ...]:
-    """Return every number of the scenario with ``path``, ``value``, ``unit``, ``origin``, ``note``, ``quote``, ``source``."""
+    """Return every number: ``path``, ``value``, ``unit``, ``origin`` and the words that vouch for it."""
     return tuple(
-        {"path": path, "value": _shown(number), **number.model_dump(include=_KEPT)} for path, number in numbers(scenario)
+        {"path": path, "value": _shown(number), **number.model_dump(include=_KEPT)}
+        for path, number in numbers(scenario)
     )
 
 

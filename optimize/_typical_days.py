@@ -5,6 +5,7 @@ full optimum is proven afterwards by :mod:`optimize._bound`, and runs are split 
 """
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +60,7 @@ def _kept_days(problem: Problem, margin_days: int) -> list[_Kept]:
     """Return the days kept, in order."""
     clock = problem.clock
     edges = [*np.flatnonzero(np.diff(clock.day, prepend=-1)).tolist(), clock.count]
-    days = [(start, stop - start) for start, stop in zip(edges, edges[1:], strict=False)]
+    days = [(start, stop - start) for start, stop in pairwise(edges)]
     data = _data(problem)
     looks = [(length, data[:, start : start + length].tobytes()) for start, length in days]
     kept: list[_Kept] = []

@@ -11,7 +11,10 @@ _CAUSES = {
     ),
     "size_below_limit": ("再扩容利用小时不足，不划算", "more capacity would stand idle too often to pay"),
     "at_limit": ("各负荷均已达规模上限", "every load is at its size limit"),
-    "out_of_season": ("该时段没有可运行的负荷，外送已满或不划算", "no load is in season and export is full or does not pay"),
+    "out_of_season": (
+        "该时段没有可运行的负荷，外送已满或不划算",
+        "no load is in season and export is full or does not pay",
+    ),
 }
 
 _NAMES = {
