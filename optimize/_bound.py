@@ -1,12 +1,12 @@
-"""Proves how far a plan can be from the optimum: any prices give a bound, by arithmetic over the boxes.
+"""Proves how far a plan can be from the optimum of the full year.
 
-For min c·x, l ≤ A·x ≤ u, x in its box, and any prices y, no x costs less than Σ yᵢ·(lᵢ or uᵢ) + Σ min over the box of
-(c − Aᵀy)ⱼ·xⱼ. The prices of a merged problem are laid on a finer one in which each run of days has one more single day
-at each end. There every copy of the merged day between has the same neighbours and so the same reduced cost as it
-would have in the full year: the bound of the finer problem is the bound of the full one.
+The merged problem repeats the day between the ends of a run, so it is stricter than the full one. Its relaxation joins
+the rows that lead from day to day within a run into their sum. Every plan of the full year, averaged over the days
+between, keeps that sum and all other rows and costs the same: the optimum of the relaxation bounds that of the full
+year. The bound is not read from the solver: any prices y prove one, by arithmetic over the boxes of the variables.
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,16 +15,27 @@ from optimize._compiled import Compiled, Floats, Key
 from optimize._problem import Problem
 from optimize._typical_days import Merged
 
-_BY_STEP = frozenset({"balance", "purchase", "full_power", "least_power", "store_full"})
-_EASE_MW = 1e-4
-_BY_PAIR = frozenset({"ramp_up", "ramp_down", "stored"})
+_BY_PAIR = ("ramp_up", "ramp_down", "stored")
 
 
 def lower_bound(compiled: Compiled, boxes: Floats, prices: Floats) -> float:
-    """Return a cost that no point within rows and boxes can undercut; ``boxes`` are finite upper bounds of columns."""
+    """Return a cost that no point within rows and boxes undercuts.
+
+    For min c·x, l ≤ A·x ≤ u and x in its box: c·x ≥ Σ yᵢ·(lᵢ or uᵢ) + Σ min over the box of (c − Aᵀy)ⱼ·xⱼ.
+
+    Parameters
+    ----------
+    compiled
+        Rows and costs.
+    boxes
+        Finite upper bounds of the columns, see :func:`boxes`.
+    prices
+        y, one per row; where a row lacks the side that the sign of y asks for, 0 is taken instead.
+    """
+    prices = np.where(np.isinf(compiled.row_lower), np.minimum(prices, 0.0), prices)
+    prices = np.where(np.isinf(compiled.row_upper), np.maximum(prices, 0.0), prices)
     rows = np.where(prices > 0, compiled.row_lower, compiled.row_upper)
-    with np.errstate(invalid="ignore"):
-        row_part = np.where(prices == 0, 0.0, prices * rows)
+    row_part = np.multiply(prices, rows, where=prices != 0, out=np.zeros(len(prices)))
     rest = compiled.cost - compiled.transposed_product(prices)
     upper = np.minimum(compiled.upper, boxes)
     column_part = np.where(rest >= 0, rest * compiled.lower, rest * upper)
@@ -38,6 +49,7 @@ def boxes(compiled: Compiled, problem: Problem) -> Floats:
     exports = {outlet.name: outlet.capacity_mw for outlet in problem.outlets}
     hours = float(problem.clock.weight.sum())
     full = {name: load.level_max * load.size_max_mw for name, load in loads.items()}
+    stores = {name: load.store.size_max_t for name, load in loads.items() if load.store}
 
     def box(key: Key) -> float:
         family, index = key
@@ -46,8 +58,7 @@ def boxes(compiled: Compiled, problem: Problem) -> Floats:
         if family == "spilled":
             return float(available[index[0]][index[1]])
         if family == "level":
-            store = loads[index[0]].store
-            return store.size_max_t if store else 0.0
+            return stores[index[0]]
         if family in ("used_gwh", "bought_gwh"):
             return full[index] * hours / 1000
         if family == "exported_gwh":
@@ -57,54 +68,49 @@ def boxes(compiled: Compiled, problem: Problem) -> Floats:
     return np.array([box(key) for key in compiled.columns])
 
 
-def with_eased_ramps(compiled: Compiled) -> Compiled:
-    """Return the arrays with a little more room on ramps, for prices only.
-
-    Ramps join the days, and where a load is not built their prices are arbitrary and may not fit the days at the ends
-    of a run. With a little room those ramps are slack and their prices zero. Prices need not be those of the problem
-    itself: any prices prove a bound.
-    """
-    eased = compiled.row_upper.copy()
-    for row, (family, _) in enumerate(compiled.rows):
-        if family in ("ramp_up", "ramp_down"):
-            eased[row] += _EASE_MW
-    return replace(compiled, row_upper=eased)
-
-
-def laid_on(prices: Floats, coarse: Compiled, fine: Compiled, merged: Merged, finer: Merged) -> Floats:
-    """Return the prices of a merged problem's rows, laid on the rows of a finer merging of the same problem."""
-    at = {key: index for index, key in enumerate(coarse.rows)}
-    step = merged.step_of[_first(finer.step_of)]
-    day = merged.day_of[_first(finer.day_of)]
-    pair = merged.pair_of[_first(finer.pair_of)]
-    scale_step = finer.problem.clock.weight / merged.problem.clock.weight[step]
-    scale_pair = _pair_counts(finer) / _pair_counts(merged)[pair]
-    scale_day = _counts(finer.day_of) / _counts(merged.day_of)[day]
-    maps = (
-        (_BY_STEP, step.tolist(), scale_step.tolist()),
-        (_BY_PAIR, pair.tolist(), scale_pair.tolist()),
-        (frozenset({"daily_work"}), day.tolist(), scale_day.tolist()),
+def relaxed(compiled: Compiled, merged: Merged) -> Compiled:
+    """Return the arrays with the rows from day to day within each run of identical days joined into their sum."""
+    into, counts = _joined_rows(compiled, merged.runs_of_pairs)
+    keys = list(dict.fromkeys(into))
+    place = {key: at for at, key in enumerate(keys)}
+    row_of = np.array([place[key] for key in into])
+    entry_row = np.repeat(row_of, np.diff(compiled.start))
+    entry_value = compiled.value * np.repeat(counts, np.diff(compiled.start))
+    width = len(compiled.columns)
+    cells, where = np.unique(entry_row * width + compiled.index, return_inverse=True)
+    value = np.bincount(where, weights=entry_value)
+    kept = value != 0
+    cells, value = cells[kept], value[kept]
+    lengths = np.bincount(cells // width, minlength=len(keys))
+    return Compiled(
+        columns=compiled.columns,
+        cost=compiled.cost,
+        lower=compiled.lower,
+        upper=compiled.upper,
+        rows=tuple(keys),
+        row_lower=_summed(compiled.row_lower, counts, row_of, len(keys)),
+        row_upper=_summed(compiled.row_upper, counts, row_of, len(keys)),
+        start=np.concatenate(([0], np.cumsum(lengths))).astype(np.int32),
+        index=(cells % width).astype(np.int32),
+        value=value,
     )
-    laid = np.empty(len(fine.rows))
-    for row, (family, index) in enumerate(fine.rows):
-        source, scale = (family, index), 1.0
-        for families, place, scales in maps:
-            if family in families:
-                source, scale = (family, (index[0], place[index[1]])), scales[index[1]]
-        laid[row] = scale * prices[at[source]]
-    return laid
 
 
-def _first(of: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return for each merged index the first full index that it stands for."""
-    return np.unique(of, return_index=True)[1]
+def _joined_rows(compiled: Compiled, runs: Mapping[int, tuple[int, float]]) -> tuple[list[Key], Floats]:
+    """Return for each row the key of the row that it joins and how often it counts there."""
+    into: list[Key] = []
+    counts = np.ones(len(compiled.rows))
+    for row, (family, index) in enumerate(compiled.rows):
+        if family in _BY_PAIR and index[1] in runs:
+            run, counts[row] = runs[index[1]]
+            into.append((f"{family}_of_run", (index[0], run)))
+        else:
+            into.append((family, index))
+    return into, counts
 
 
-def _counts(of: NDArray[np.int64]) -> Floats:
-    """Return how many full indices each merged index stands for."""
-    return np.bincount(of).astype(float)
-
-
-def _pair_counts(merged: Merged) -> Floats:
-    """Return how often each pair occurs in the year, the return to the first step last."""
-    return np.append(merged.problem.clock.pair_weight, 1.0)
+def _summed(sides: Floats, counts: Floats, row_of: NDArray[np.int64], rows: int) -> Floats:
+    """Return the sums of the sides of joined rows; infinite where one of them is."""
+    total = np.zeros(rows)
+    np.add.at(total, row_of, sides * counts)
+    return total

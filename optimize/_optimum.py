@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimize._base import BaseValues
-from optimize._bound import boxes, laid_on, lower_bound, with_eased_ramps
+from optimize._bound import boxes, lower_bound, relaxed
 from optimize._compiled import Compiled, compile_physics, compile_with_limits
 from optimize._errors import Infeasible, OptimizeError, Shortfall
 from optimize._guard import require_fit
@@ -81,22 +81,21 @@ def find_optimum(question: Question, at: int, options: Options) -> Found:
         built = question.at(margin)
         compiled = built.compiled[at]
         outcome = _optimum(question, compiled, at, options)
-        merged_at_all = built.merged.problem.clock.count < nothing_merged
-        finer = question.at(margin + 1) if merged_at_all else built
-        bound = _proven(built, finer, at, outcome)
-        if _gap(outcome, bound) > GAP_MAX:
-            eased = run_highs(with_eased_ramps(compiled), options)
-            bound = max(bound, _proven(built, finer, at, eased))
-        if _gap(outcome, bound) <= GAP_MAX or not merged_at_all:
-            return Found(built, compiled, outcome, bound, _gap(outcome, bound), time.perf_counter() - started)
+        bound = _proven(built, at, outcome, options)
+        gap = _gap(outcome, bound)
+        if gap <= GAP_MAX or built.merged.problem.clock.count == nothing_merged:
+            return Found(built, compiled, outcome, bound, gap, time.perf_counter() - started)
     raise OptimizeError("unreachable: the last merging merges nothing")
 
 
-def _proven(built: Built, finer: Built, at: int, priced: Outcome) -> float:
-    """Return the bound on the full problem that a solution's prices prove."""
-    fine = finer.compiled[at]
-    prices = laid_on(priced.row_prices, built.compiled[at], fine, built.merged, finer.merged)
-    return lower_bound(fine, boxes(fine, finer.merged.problem), prices)
+def _proven(built: Built, at: int, outcome: Outcome, options: Options) -> float:
+    """Return a bound on the full problem's optimum, from the prices of the relaxation where days are merged."""
+    compiled, problem = built.compiled[at], built.merged.problem
+    if not built.merged.runs_of_pairs:
+        return lower_bound(compiled, boxes(compiled, problem), outcome.row_prices)
+    loose = relaxed(compiled, built.merged)
+    require_fit(loose)
+    return lower_bound(loose, boxes(loose, problem), run_highs(loose, options).row_prices)
 
 
 def _gap(outcome: Outcome, bound: float) -> float:

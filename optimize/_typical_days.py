@@ -1,7 +1,7 @@
-"""Merges runs of identical days: first day, the days between as one with a weight, last day.
+"""Merges runs of identical days: first days, the days between as one with a weight, last days.
 
-A plan of the merged problem, with every day between repeated, is a plan of the full one; how far it may be from the
-full optimum is proven afterwards by :mod:`optimize._bound`, and runs are split further until the proof is close enough.
+A plan of the merged problem, with the day between repeated, is a plan of the full one; how far it may be from the full
+optimum is proven by :mod:`optimize._bound`, and longer ends are kept single until the proof is close enough.
 """
 
 from dataclasses import dataclass, replace
@@ -15,12 +15,15 @@ from optimize._problem import Clock, Consumer, Problem, Purchase, Source
 
 @dataclass(frozen=True)
 class Merged:
-    """A merged problem and where the full one's steps, days and pairs are in it."""
+    """A merged problem, and for each step of the full one its step here.
+
+    ``runs_of_pairs`` holds, for each pair of steps that leads into, through or out of a merged day, the run that it
+    belongs to and how often it occurs in it.
+    """
 
     problem: Problem
     step_of: NDArray[np.int64]
-    day_of: NDArray[np.int64]
-    pair_of: NDArray[np.int64]
+    runs_of_pairs: dict[int, tuple[int, float]]
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,18 @@ def merge_days(problem: Problem, margin_days: int) -> Merged:
     step_of = np.concatenate(
         [np.tile(np.arange(first, first + day.length), day.copies) for first, day in zip(starts, kept, strict=False)]
     )
-    day_of = np.concatenate([np.full(day.copies, index) for index, day in enumerate(kept)])
-    index = {(int(before), int(after)): at for at, (before, after) in enumerate(clock.pairs)}
-    pair_of = [index[int(step_of[at]), int(step_of[at + 1])] for at in range(len(step_of) - 1)]
-    pair_of.append(len(clock.pairs))
-    return Merged(_taken(problem, clock, take), step_of, day_of, np.array(pair_of))
+    return Merged(_taken(problem, clock, take), step_of, _runs_of_pairs(clock, kept))
+
+
+def _runs_of_pairs(clock: Clock, kept: list[_Kept]) -> dict[int, tuple[int, float]]:
+    """Return the pairs from day to day that touch a merged day, with the merged day as the number of the run."""
+    runs = {}
+    for pair, (before, after) in enumerate(clock.pairs.tolist()):
+        days = int(clock.day[before]), int(clock.day[after])
+        merged = [day for day in days if kept[day].copies > 1]
+        if merged and (days[0] != days[1] or after < before):
+            runs[pair] = (merged[0], float(clock.pair_weight[pair]))
+    return runs
 
 
 def _kept_days(problem: Problem, margin_days: int) -> list[_Kept]:
