@@ -34,7 +34,14 @@ if TYPE_CHECKING:
     from optimize._hourly import HourlySeries
     from optimize._plan import ExportResult, LimitPrice, LoadResult, Plan, SolverReport, SpillCause, SpillResult
     from optimize._scenario import Scenario
-    from optimize._scenario_file import assumptions, given_numbers, load_scenario, scenario_from_text, scenario_schema
+    from optimize._scenario_file import (
+        assumptions,
+        changed,
+        given_numbers,
+        load_scenario,
+        scenario_from_text,
+        scenario_schema,
+    )
     from optimize._solve import solve, solve_regimes
 
 _HEAVY = {
@@ -49,6 +56,7 @@ _HEAVY = {
     "SpillResult": "_plan",
     "Scenario": "_scenario",
     "assumptions": "_scenario_file",
+    "changed": "_scenario_file",
     "given_numbers": "_scenario_file",
     "load_scenario": "_scenario_file",
     "scenario_from_text": "_scenario_file",
@@ -69,6 +77,7 @@ __all__ = [
     # the question
     "Scenario",
     "assumptions",
+    "changed",
     "given_numbers",
     "load_scenario",
     "scenario_from_text",

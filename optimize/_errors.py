@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from optimize._words import limit_title
+
 if TYPE_CHECKING:
     from ledgers import Finding
 
@@ -69,12 +71,12 @@ class Shortfall:
 
         >>> Shortfall("intensity", 3421.0, "tce").text("en")
         'intensity short by 3,421 tce'
+        >>> Shortfall("intensity", 3421.0, "tce").text("zh")
+        '能耗强度约束 缺 3,421 tce'
         """
-        return (
-            f"{self.limit} 缺 {self.amount:,.0f} {self.unit}"
-            if lang == "zh"
-            else f"{self.limit} short by {self.amount:,.0f} {self.unit}"
-        )
+        words = "{} 缺 {:,.0f} {}" if lang == "zh" else "{} short by {:,.0f} {}"
+        name = limit_title(self.limit, {})[0] if lang == "zh" else self.limit
+        return words.format(name, self.amount, self.unit)
 
 
 @dataclass

@@ -93,13 +93,14 @@ class SpillResult:
 class LimitPrice:
     """One limit, how much of it is used, and what one unit more of it would bring.
 
+    ``used`` is the use over the year, or the peak of a limit that holds each hour.
     ``price`` is in ``price_unit``: gain of the aim (10⁴ yuan of net benefit, or MWh absorbed) per unit of the limit.
     """
 
     name: str
     unit: str
     allowed: float
-    used: float | None
+    used: float
     price: float
     price_unit: str
     binding: bool

@@ -12,7 +12,7 @@ from optimize._hourly import HourlySeries
 from optimize._limits import Limit
 from optimize._plan import LimitPrice
 from optimize._problem import WAN_CNY_PER_MWH, Problem
-from optimize._words import price_sentences
+from optimize._words import Titles, price_sentences
 
 _NOTHING = 1e-7  # the solver's dual tolerance
 
@@ -37,14 +37,20 @@ def duals(compiled: Compiled, outcome: Outcome) -> Duals:
 
 
 def limit_prices(
-    problem: Problem, limits: Sequence[Limit], hourly: HourlySeries, found: Duals, *, in_money: bool
+    problem: Problem,
+    limits: Sequence[Limit],
+    hourly: HourlySeries,
+    found: Duals,
+    titles: Titles,
+    *,
+    in_money: bool,
 ) -> tuple[LimitPrice, ...]:
     """Return every limit with its price, annual limits first."""
-    rows = [*_annual(limits, hourly, found), *_hourly_limits(problem, found), *_sizes(problem, hourly, found)]
-    return tuple(_limit_price(*row, in_money=in_money) for row in rows)
+    rows = [*_annual(limits, hourly, found), *_hourly_limits(problem, hourly, found), *_sizes(problem, hourly, found)]
+    return tuple(_limit_price(*row, titles, in_money=in_money) for row in rows)
 
 
-_Row = tuple[str, str, float, float | None, float]  # name, unit, allowed, used, price
+_Row = tuple[str, str, float, float, float]  # name, unit, allowed, used, price
 
 
 def _annual(limits: Sequence[Limit], hourly: HourlySeries, found: Duals) -> Iterator[_Row]:
@@ -66,18 +72,22 @@ def limit_use(limit: Limit, hourly: HourlySeries) -> float:
     return total + sum(rate * size[key] for rates, size in sizes for key, rate in rates.items())
 
 
-def _hourly_limits(problem: Problem, found: Duals) -> Iterator[_Row]:
-    """Yield limits that hold every hour; the price of one unit more over the year is the sum over the hours."""
+def _hourly_limits(problem: Problem, hourly: HourlySeries, found: Duals) -> Iterator[_Row]:
+    """Yield limits that hold every hour, with their peak use; a unit more over the year brings the sum over hours."""
     for outlet in problem.outlets:
         price = _positive_sum(found.columns.get("exported", {}), outlet.name)
-        yield f"corridor.{outlet.name}", "MW", outlet.capacity_mw, None, price
+        peak = float(hourly.exported_mw[outlet.name].max())
+        yield f"corridor.{outlet.name}", "MW", outlet.capacity_mw, peak, price
     for grid in problem.purchases:
         price = _positive_sum(found.rows.get("purchase", {}), grid.node)
-        yield f"purchase.{grid.node}", "MW", grid.capacity_mw, None, price
+        bought = [hourly.bought_mw[load.name] for load in problem.consumers if load.node == grid.node]
+        peak = float(np.sum(bought, axis=0).max()) if bought else 0.0
+        yield f"purchase.{grid.node}", "MW", grid.capacity_mw, peak, price
     for consumer in problem.consumers:
         if consumer.store:
             price = _positive_sum(found.columns.get("offtake", {}), consumer.name)
-            yield f"offtake.{consumer.name}", "t/h", float(consumer.store.offtake_max_t_per_h.max()), None, price
+            allowed, peak = consumer.store.offtake_max_t_per_h.max(), hourly.offtake_t_per_h[consumer.name].max()
+            yield f"offtake.{consumer.name}", "t/h", float(allowed), float(peak), price
 
 
 def _sizes(problem: Problem, hourly: HourlySeries, found: Duals) -> Iterator[_Row]:
@@ -100,12 +110,12 @@ def _positive_sum(prices: dict[Any, float], name: str) -> float:
 
 
 def _limit_price(
-    name: str, unit: str, allowed: float, used: float | None, price: float, *, in_money: bool
+    name: str, unit: str, allowed: float, used: float, price: float, titles: Titles, *, in_money: bool
 ) -> LimitPrice:
     price = 0.0 if abs(price) <= _NOTHING else price
     gain = "wan_cny" if in_money else "MWh"
     per = {"MW": "MW·a", "t/h": "(t/h)·a"}.get(unit, unit)
-    zh, en = price_sentences(name, unit, price, in_money=in_money)
+    zh, en = price_sentences(name, unit, price, titles, in_money=in_money)
     return LimitPrice(name, unit, allowed, used, price, f"{gain}/{per}", price != 0, zh, en)
 
 

@@ -186,10 +186,10 @@ class Scenario(Strict):
     title_en: str
     target: Target
     finance: Finance
-    nodes: tuple[Node, ...] = Field(min_length=1)
-    surplus: tuple[Surplus, ...] = Field(min_length=1)
+    nodes: tuple[Node, ...]
+    surplus: tuple[Surplus, ...]
     grid: tuple[Grid, ...] = ()
     corridors: tuple[Corridor, ...] = ()
-    loads: tuple[Load, ...] = Field(min_length=1)
+    loads: tuple[Load, ...]
     limits: Limits = Limits()
     time: Time | None = None

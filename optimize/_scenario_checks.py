@@ -23,6 +23,12 @@ def scenario_faults(scenario: Scenario) -> list[Fault]:
     return [fault for check in _CHECKS for fault in check(scenario)]
 
 
+def _nothing_is_empty(scenario: Scenario) -> Iterator[Fault]:
+    for group in ("nodes", "surplus", "loads"):
+        if not getattr(scenario, group):
+            yield Fault(group, "0", "at least one entry")
+
+
 def _names_are_unique(scenario: Scenario) -> Iterator[Fault]:
     for group in ("nodes", "corridors", "loads"):
         names = Counter(part.name for part in getattr(scenario, group))
@@ -99,6 +105,7 @@ def _time_is_whole(scenario: Scenario) -> Iterator[Fault]:
 
 
 _CHECKS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
+    _nothing_is_empty,
     _names_are_unique,
     _nodes_are_known,
     _one_source_a_node,

@@ -31,7 +31,11 @@ def load_scenario(path: str | Path) -> Scenario:
         If the file cannot be read or breaks its schema; it carries every finding of this reading.
     """
     file = Path(path)
-    raw = file.read_bytes()
+    try:
+        raw = file.read_bytes()
+    except OSError as problem:
+        found = problem.strerror or str(problem)
+        raise ScenarioError((Finding("scenario-unreadable", Place(file.name), {"found": found}),)) from problem
     if len(raw) > _BYTES_MAX:
         raise ScenarioError((Finding("scenario-unreadable", Place(file.name), {"found": f"> {_BYTES_MAX} bytes"}),))
     return scenario_from_text(raw, file.name)
@@ -46,6 +50,39 @@ def scenario_from_text(raw: bytes, name: str) -> Scenario:
         line = re.search(r"at line (\d+)", str(problem))
         place = Place(name, row=int(line[1]) if line else None)
         raise ScenarioError((Finding("scenario-unreadable", place, {"found": str(problem)}),)) from problem
+    return _validated(table, text, name)
+
+
+def changed(scenario: Scenario, values: Mapping[str, Decimal | Sequence[Decimal]]) -> Scenario:
+    """Return a scenario with some numbers replaced, checked as a file is; for what-if questions.
+
+    Parameters
+    ----------
+    scenario
+        The scenario to start from; it stays as it is.
+    values
+        New values by path, such as ``{"surplus[0].hydrology": Decimal("0.4")}``, in the unit written there.
+
+    Raises
+    ------
+    ScenarioError
+        If a path names no number, or a value will not do.
+    """
+    table = scenario.model_dump(exclude_none=True)
+    for path, value in values.items():
+        part: Any = table
+        for key in _keys(path):
+            known = part[key] if isinstance(key, str) and isinstance(part, dict) and key in part else None
+            inside = isinstance(key, int) and isinstance(part, tuple) and key < len(part)
+            part = part[key] if inside else known
+        if not isinstance(part, dict) or "value" not in part:
+            raise ScenarioError((_value_finding(scenario.name, "", path, str(value), "the path of a number"),))
+        part["value"] = value
+    return _validated(table, "", scenario.name)
+
+
+def _validated(table: dict[str, Any], text: str, name: str) -> Scenario:
+    """Return the scenario of a table, or raise with every finding."""
     try:
         scenario = Scenario.model_validate(table)
     except ValidationError as problem:
@@ -70,6 +107,8 @@ def _findings(problem: ValidationError, text: str, name: str) -> tuple[Finding, 
                 Finding("scenario-key-unknown", place, {"found": str(loc[-1]), "expected": ", ".join(nearest)})
             )
             continue
+        if error["type"] == "union_tag_invalid":
+            context = {"part": "kind", "found": context["tag"], "expected": context["expected_tags"]}
         if "part" in context:
             loc = [*loc, context["part"]]
         shown = context.get("found", "" if error["type"] == "missing" else str(error["input"])[:60])
@@ -79,8 +118,7 @@ def _findings(problem: ValidationError, text: str, name: str) -> tuple[Finding, 
 
 def _value_finding(name: str, text: str, path: str, shown: str, expected: str) -> Finding:
     """Return a finding about one value, at its line."""
-    loc = [int(part) if part.isdigit() else part for part in re.findall(r"[^.\[\]]+", path)]
-    place = Place(name, row=_line(text, loc), column=path)
+    place = Place(name, row=_line(text, _keys(path)), column=path)
     return Finding("scenario-value", place, {"column": path, "found": shown, "expected": expected})
 
 
@@ -96,6 +134,15 @@ def _path(loc: _Loc) -> str:
     'loads[1].ramp.unit'
     """
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
+
+
+def _keys(path: str) -> list[str | int]:
+    """Return the parts of a path as a reader writes it.
+
+    >>> _keys("loads[1].ramp.unit")
+    ['loads', 1, 'ramp', 'unit']
+    """
+    return [int(part) if part.isdigit() else part for part in re.findall(r"[^.\[\]]+", path)]
 
 
 def _known_keys(loc: _Loc) -> list[str]:

@@ -82,12 +82,14 @@ def _plan(question: Question, at: int, options: Options) -> Plan:
     benefit = net_benefit(problem, hourly)
     checked = certificate(scenario, base, question.year, hourly, benefit)
     in_money = question.aim == "net_benefit"
+    named = (*scenario.nodes, *scenario.corridors, *scenario.loads)
+    titles = {part.name: (part.title_zh, part.title_en) for part in named}
     duals = _prices.duals(found.compiled, found.outcome)
-    prices = _prices.limit_prices(problem, limits, hourly, duals, in_money=in_money)
+    prices = _prices.limit_prices(problem, limits, hourly, duals, titles, in_money=in_money)
     by_name = {price.name: price.price for price in prices}
     priced = [PricedLimit(limit, by_name[limit.name]) for limit in limits if by_name[limit.name] > 0]
     loads = load_results(scenario, base, problem, hourly)
-    spill = spill_result(problem, hourly, priced)
+    spill = spill_result(problem, hourly, priced, titles)
     exports = export_results(scenario, problem, hourly)
     said = notes(base)
     return Plan(

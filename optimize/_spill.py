@@ -11,7 +11,7 @@ from optimize._hourly import HourlySeries
 from optimize._limits import Limit
 from optimize._plan import SpillCause, SpillResult
 from optimize._problem import Consumer, Hourly, Problem
-from optimize._words import cause_words
+from optimize._words import Titles, cause_words
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class PricedLimit:
     price: float
 
 
-def spill_result(problem: Problem, hourly: HourlySeries, priced: Sequence[PricedLimit]) -> SpillResult:
+def spill_result(problem: Problem, hourly: HourlySeries, priced: Sequence[PricedLimit], titles: Titles) -> SpillResult:
     """Return what is spilled by month and by the limit that causes it.
 
     Each hour with spill gets one cause, the first that holds: an annual limit with a price keeps a load below its
@@ -49,7 +49,7 @@ def spill_result(problem: Problem, hourly: HourlySeries, priced: Sequence[Priced
         causes=tuple(
             SpillCause(
                 cause,
-                *cause_words(cause),
+                *cause_words(cause, titles),
                 float(part.sum()),
                 int((part > ZERO_MW).sum()),
                 by_month(part, hourly.month),

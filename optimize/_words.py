@@ -1,5 +1,7 @@
 """Sentences for planners: prices of limits and causes of spill, in Chinese and English."""
 
+from collections.abc import Mapping
+
 _CAUSES = {
     "intensity": ("能耗强度约束不允许更多负荷", "the energy-intensity limit allows no more load"),
     "energy_total": ("能耗总量约束不允许更多负荷", "the total-energy limit allows no more load"),
@@ -27,8 +29,9 @@ _NAMES = {
     "purchase": ("外购电能力", "grid purchase limit"),
     "size_max": ("规模上限", "size limit"),
     "size_min": ("规模下限", "required size"),
-    "store_max": ("储氢上限", "hydrogen store limit"),
-    "offtake": ("氢气外销能力", "hydrogen offtake limit"),
+    "store_max": ("储氢规模上限", "store limit"),
+    "offtake": ("外销能力", "offtake limit"),
+    "surplus": ("富余水电", "surplus hydropower"),
 }
 
 _UNITS = {
@@ -41,36 +44,40 @@ _UNITS = {
 }
 
 
-def cause_words(cause: str) -> tuple[str, str]:
+Titles = Mapping[str, tuple[str, str]]  # of loads, corridors and nodes by name: Chinese, English
+
+
+def cause_words(cause: str, titles: Titles) -> tuple[str, str]:
     """Return a cause of spill in Chinese and English.
 
-    >>> cause_words("product_max.aluminium")[1]
-    'the product cap of aluminium is reached'
+    >>> cause_words("product_max.al", {"al": ("电解铝", "Aluminium smelter")})[1]
+    'Aluminium smelter: the product cap is reached'
     """
     head, _, tail = cause.partition(".")
     if head == "product_max":
-        return f"{tail} 已达产量上限", f"the product cap of {tail} is reached"
+        zh, en = titles.get(tail, (tail, tail))
+        return f"{zh}：已达产量上限", f"{en}: the product cap is reached"
     return _CAUSES[cause]
 
 
-def limit_title(name: str) -> tuple[str, str]:
+def limit_title(name: str, titles: Titles) -> tuple[str, str]:
     """Return a limit's name in Chinese and English.
 
-    >>> limit_title("corridor.chengdu_east")
-    ('外送通道 chengdu_east', 'export corridor chengdu_east')
+    >>> limit_title("size_max.al", {"al": ("电解铝", "Aluminium smelter")})
+    ('电解铝规模上限', 'Aluminium smelter: size limit')
     """
     head, _, tail = name.partition(".")
-    zh, en = _NAMES[head]
-    return f"{zh} {tail}".strip(), f"{en} {tail}".strip()
+    (zh, en), (of_zh, of_en) = _NAMES[head], titles.get(tail, (tail, tail))
+    return f"{of_zh}{zh}", f"{of_en}: {en}" if tail else en
 
 
-def price_sentences(name: str, unit: str, price: float, *, in_money: bool) -> tuple[str, str]:
+def price_sentences(name: str, unit: str, price: float, titles: Titles, *, in_money: bool) -> tuple[str, str]:
     """Return what one unit more of a limit brings, in Chinese and English.
 
     Parameters
     ----------
-    name, unit
-        The limit and its unit.
+    name, unit, titles
+        The limit, its unit, and the titles of what it may belong to.
     price
         Gain per unit, 10⁴ yuan or MWh absorbed; 0 when the limit does not bind, negative for a requirement that costs.
     in_money
@@ -78,12 +85,12 @@ def price_sentences(name: str, unit: str, price: float, *, in_money: bool) -> tu
 
     Examples
     --------
-    >>> price_sentences("intensity", "tce", 0.1652, in_money=True)[0]
+    >>> price_sentences("intensity", "tce", 0.1652, {}, in_money=True)[0]
     '能耗强度约束：每多 1 吨标准煤额度，净收益增加 0.1652 万元（1,652 元）。'
-    >>> price_sentences("intensity", "tce", 0.0, in_money=True)[1]
+    >>> price_sentences("intensity", "tce", 0.0, {}, in_money=True)[1]
     'energy-intensity limit: not binding; one more tce of allowance changes nothing.'
     """
-    (title_zh, title_en), (unit_zh, unit_en) = limit_title(name), _UNITS[unit]
+    (title_zh, title_en), (unit_zh, unit_en) = limit_title(name, titles), _UNITS[unit]
     if price == 0:
         return (
             f"{title_zh}：未起约束作用，多 1 {unit_zh}，结果不变。",
