@@ -75,6 +75,8 @@ class BaseValues:
 
     def __post_init__(self) -> None:
         regime(self.regime)
+        if not self.value_added_wan_cny:
+            raise ValueError("base value value_added_wan_cny = 0: an intensity needs value added above 0")
         for name in ("energy_tce", "value_added_wan_cny", "electricity_tce_per_mwh"):
             value = getattr(self, name)
             if not isinstance(value, Decimal) or not value.is_finite() or value < 0:

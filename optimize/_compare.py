@@ -36,7 +36,7 @@ class Comparison:
 
     def row(self, figure: str) -> ComparisonRow:
         """Return one row."""
-        return next(row for row in self.rows if row.figure == figure)
+        return {row.figure: row for row in self.rows}[figure]
 
 
 def compare(plans: Sequence["Plan"]) -> Comparison:

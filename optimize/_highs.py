@@ -109,7 +109,11 @@ def _lp(compiled: Compiled) -> Any:
 def _quiet_stdout() -> Iterator[None]:
     """Send file descriptor 1 to nowhere: the constructor of ``Highs`` prints a banner that no option stops."""
     sys.stdout.flush()
-    kept = os.dup(1)
+    try:
+        kept = os.dup(1)
+    except OSError:  # a process without standard output, such as a service
+        yield
+        return
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 1)

@@ -155,11 +155,11 @@ class Plan:
 
     def load(self, name: str) -> LoadResult:
         """Return the result of one load."""
-        return next(load for load in self.loads if load.name == name)
+        return {load.name: load for load in self.loads}[name]
 
     def limit(self, name: str) -> LimitPrice:
         """Return one limit and its price."""
-        return next(limit for limit in self.limits if limit.name == name)
+        return {limit.name: limit for limit in self.limits}[name]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the plan as JSON has it, without the hourly series."""

@@ -64,3 +64,24 @@ def test_the_same_question_has_the_same_answer_bit_for_bit(mixed, base) -> None:
     first, second = (solve(mixed(48), base("300")) for _ in range(2))
     assert first.inputs_sha256 == second.inputs_sha256
     assert all((first.hourly.used_mw[name] == second.hourly.used_mw[name]).all() for name in first.hourly.used_mw)
+
+
+def test_two_nodes_are_planned_as_two_places(make, loads, base, given) -> None:
+    """Without a shared limit that binds, two nodes together do what each does alone."""
+    values = base("100000")
+    alone = solve(make(48, loads["industry"]()), values)
+    nodes = [{"name": name, "title_zh": name, "title_en": name} for name in ("aba", "upstream")]
+    surplus = make(48, loads["industry"]()).surplus[0].model_dump(exclude_none=True)
+    both = make(
+        48,
+        loads["industry"](),
+        loads["industry"]("second", node="upstream"),
+        nodes=nodes,
+        surplus=[surplus, surplus | {"node": "upstream"}],
+        corridors=[],
+    )
+    plan = solve(both, values)
+    without_line = solve(make(48, loads["industry"](), corridors=[]), values)
+    assert plan.net_benefit_wan_cny == pytest.approx(2 * without_line.net_benefit_wan_cny)
+    assert plan.spill.spilled_mwh == pytest.approx(2 * without_line.spill.spilled_mwh)
+    assert alone.net_benefit_wan_cny > without_line.net_benefit_wan_cny
