@@ -1,0 +1,154 @@
+"""The page stands alone, says everything in its language, links to what it has and trusts no name."""
+
+import re
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from accounting import IndicatorOptions, account, indicators
+from ledgers import Finding, Workspace
+from shuangkong._case import Case
+from shuangkong.report import ReportContent, gather_region, render_report
+from tests.conftest import FIRM, MakeLedger
+from tests.report.conftest import LANGS, computed_of
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+VOID = {"meta", "link", "br", "hr", "img", "input"}
+
+
+class Page(HTMLParser):
+    """What a page holds: attributes that fetch or link, ids, and text with the language it is marked as."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.addresses: list[str] = []
+        self.ids: list[str] = []
+        self.foreign: list[str] = []
+        self.tags: Counter[str] = Counter()
+        self._open: list[tuple[str, str]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.tags[tag] += 1
+        self.addresses += [given[name] for name in ("src", "href", "srcset", "action", "data") if name in given]
+        self.ids += [given["id"]] if "id" in given else []
+        if tag not in VOID:
+            self._open.append((tag, given.get("lang", self._open[-1][1] if self._open else "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        tag, lang = self._open[-1] if self._open else ("", "")
+        drawn_by_us = tag != "style" and not (tag == "script" and len(data) > 500_000)
+        if drawn_by_us and lang == "en" and CHINESE.search(data):
+            self.foreign.append(data.strip())
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_page_asks_nothing_of_any_other_place(pages: dict[str, str], lang: str) -> None:
+    page = Page(pages[lang])
+    assert [address for address in page.addresses if not address.startswith(("#", "data:"))] == []
+    styles = re.findall(r"<style>(.*?)</style>", pages[lang], re.DOTALL)
+    assert not re.search(r"url\(|@import", "".join(styles))
+    assert len(pages[lang].encode()) < 3_000_000
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_internal_link_has_its_anchor_and_no_anchor_stands_twice(pages: dict[str, str], lang: str) -> None:
+    page = Page(pages[lang])
+    targets = {address[1:] for address in page.addresses if address.startswith("#")}
+    assert targets - set(page.ids) == set()
+    assert [name for name, count in Counter(page.ids).items() if count > 1] == []
+    assert {"energy_ce/州内/2020", "intensity/州内/2015", "summary", "planning"} <= targets
+
+
+def test_the_english_page_has_no_chinese_but_what_is_marked_as_chinese(pages: dict[str, str]) -> None:
+    assert Page(pages["en"]).foreign == []
+
+
+def test_key_figures_are_those_of_the_plan(pages: dict[str, str]) -> None:
+    # 134.53 x 10⁴ tce = 2.002 x 67.2 x 10⁸ yuan; -18.3 % against 14 %: 134.0 % (log), 130.7 % (linear); rules §6.2
+    start = pages["zh"].index('<section id="summary"')
+    summary = pages["zh"][start : pages["zh"].index("</section>", start)]
+    for text in ("134.53", "67.20", "2.0020", "18.30", "134.01", "130.71%", "三级（绿）"):
+        assert text in summary
+
+
+@pytest.mark.parametrize(("lang", "free"), [("zh", "不限"), ("en", "no limit")])
+def test_the_planning_section_shows_both_regimes(pages: dict[str, str], lang: str, free: str) -> None:
+    start = pages[lang].index('<section id="planning"')
+    section = pages[lang][start : pages[lang].index("</section>", start)]
+    assert section.count(free) == 3
+    assert "22.57" in section
+    for regime in ("R2", "R4"):
+        assert regime in section
+
+
+def test_each_section_says_whether_its_data_are_synthetic(pages: dict[str, str]) -> None:
+    sections = re.findall(r'<section id="(\w+)">(.*?)</section>', pages["zh"], re.DOTALL)
+    badges = {name: set(re.findall(r'class="badge (\w+)"', body)) for name, body in sections}
+    assert badges.pop("plant") == {"real"}
+    assert badges.pop("assumptions") == set()
+    assert set(map(tuple, badges.values())) == {("synthetic",)}
+
+
+def test_a_hostile_name_is_only_text(make_ledger: MakeLedger) -> None:
+    hostile, park = "<script>alert(1)</script>", "<img src=x onerror=alert(1)>"
+    firms = f"firm_id,name,county,industry,above_scale,park,scope\n{FIRM},{hostile},513222,3216,yes,{park},州内\n"
+    rows = "".join(f"{FIRM},{year},value_added,10,万元,2015\n" for year in ("2015", "2020"))
+    activity = f"firm_id,period,measure,quantity,unit,price_base\n{rows}"
+    entries = (
+        "electricity,purchase,1,万千瓦时",
+        "electricity,total_use,1,万千瓦时",
+        "electricity,production_use,1,万千瓦时",
+    )
+    make_ledger(*entries, period="2015", firms=firms, activity=activity)
+    ledger = make_ledger(*entries, firms="", activity="")
+    options = IndicatorOptions("2020", "2015", "2015")
+    done = account(ledger, ("2015", "2020"))
+    case = Case(
+        ledger.path, "small", "小例", "Small", synthetic=True, statement_zh="合成数据", statement_en="Synthetic"
+    )
+    region = gather_region(ledger, case, done, indicators(done, options), options)
+    for lang in LANGS:
+        page = render_report(ReportContent(region), lang)
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+        assert hostile not in page
+        assert park not in page
+        assert Page(page).tags["img"] == 0
+
+
+def test_a_report_of_a_plant_alone_needs_no_region(content: ReportContent) -> None:
+    page = render_report(replace(content, region=None, planning=None), "zh")
+    assert 'id="plant"' in page
+    assert 'id="summary"' not in page
+
+
+def test_findings_are_listed_with_code_and_place(content: ReportContent) -> None:
+    region = content.region
+    assert region
+    finding = Finding("unit-unknown", facts={"found": "<b>万方</b>", "item": "天然气", "expected": "立方米"})
+    page = render_report(replace(content, region=replace(region, findings=(finding,))), "zh")
+    assert "unit-unknown" in page
+    assert "&lt;b&gt;万方&lt;/b&gt;" in page
+    assert "<b>万方" not in page
+
+
+def test_a_page_is_refused_in_a_language_it_was_not_gathered_for(aba: Workspace) -> None:
+    done = computed_of(aba)
+    region = gather_region(aba, done.case, done.account, done.book, done.options, langs=("zh",))
+    with pytest.raises(KeyError, match="en"):
+        render_report(ReportContent(region), "en")
+
+
+def test_importing_the_report_imports_no_heavy_library() -> None:
+    script = "import sys, shuangkong.report; print(sorted({'pandas', 'pyomo', 'jinja2', 'duckdb'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
