@@ -143,7 +143,9 @@ def case_workspace(case: Case, work: Path, say: Callable[[str], None]) -> Path:
         old.unlink()
     init_workspace(folder)
     with open_workspace(folder) as workspace:
-        refused = [receipt for receipt in import_files(workspace, case.ledger_files, "case", say) if not receipt.accepted]
+        refused = [
+            receipt for receipt in import_files(workspace, case.ledger_files, "case", say) if not receipt.accepted
+        ]
     if refused:
         texts = [finding.text("zh") for receipt in refused for finding in receipt.findings]
         raise Refused("\n".join([f"{case.folder}: refused", *texts]))
@@ -162,9 +164,7 @@ def import_files(
         if not path.is_file():
             raise Refused(f"{path} does not exist")
         now = datetime.now().astimezone().replace(microsecond=0, tzinfo=None)
-        receipts.append(
-            import_file(workspace, path, recorded_at=now, recorded_by=recorded_by, correct=correct)
-        )
+        receipts.append(import_file(workspace, path, recorded_at=now, recorded_by=recorded_by, correct=correct))
     accepted = sum(receipt.row_count for receipt in receipts if receipt.accepted)
     say(f"{len(receipts)} files, {accepted} rows")
     return receipts

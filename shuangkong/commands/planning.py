@@ -74,7 +74,7 @@ def _plain(row: Any) -> Any:
 
 
 def _side_by_side(comparison: "Comparison", lang: Language) -> list[dict[str, object]]:
-    rows = []
+    rows: list[dict[str, object]] = []
     for row in comparison.rows:
         factor = YI_KWH.get(row.unit, 1)
         unit = "10⁸ kWh" if row.unit in YI_KWH else row.unit
