@@ -7,6 +7,7 @@ year. The bound is not read from the solver: any prices y prove one, by arithmet
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,9 @@ from optimize._compiled import Compiled, Floats, Key
 from optimize._problem import Problem
 from optimize._typical_days import Merged
 
+_CANCELLED = 1e-12
 _BY_PAIR = ("ramp_up", "ramp_down", "stored")
+_OF_LAST_DAY = ("last_full", "last_empty")
 
 
 def lower_bound(compiled: Compiled, boxes: Floats, prices: Floats) -> float:
@@ -69,7 +72,11 @@ def boxes(compiled: Compiled, problem: Problem) -> Floats:
 
 
 def relaxed(compiled: Compiled, merged: Merged) -> Compiled:
-    """Return the arrays with the rows from day to day within each run of identical days joined into their sum."""
+    """Return the arrays with the rows from day to day within each run of identical days joined into their sum.
+
+    In the sum the drift of a store's level cancels, and the rows on the level of the last day between are left out.
+    """
+    compiled = _without(compiled, _OF_LAST_DAY)
     into, counts = _joined_rows(compiled, merged.runs_of_pairs)
     keys = list(dict.fromkeys(into))
     place = {key: at for at, key in enumerate(keys)}
@@ -78,8 +85,8 @@ def relaxed(compiled: Compiled, merged: Merged) -> Compiled:
     entry_value = compiled.value * np.repeat(counts, np.diff(compiled.start))
     width = len(compiled.columns)
     cells, where = np.unique(entry_row * width + compiled.index, return_inverse=True)
-    value = np.bincount(where, weights=entry_value)
-    kept = value != 0
+    value = np.bincount(where, weights=entry_value).astype(np.float64)
+    kept = np.abs(value) > _CANCELLED
     cells, value = cells[kept], value[kept]
     lengths = np.bincount(cells // width, minlength=len(keys))
     return Compiled(
@@ -93,6 +100,22 @@ def relaxed(compiled: Compiled, merged: Merged) -> Compiled:
         start=np.concatenate(([0], np.cumsum(lengths))).astype(np.int32),
         index=(cells % width).astype(np.int32),
         value=value,
+    )
+
+
+def _without(compiled: Compiled, families: tuple[str, ...]) -> Compiled:
+    """Return the arrays without the rows of some families."""
+    kept = np.array([family not in families for family, _ in compiled.rows], dtype=bool)
+    lengths = np.diff(compiled.start)
+    entries = np.repeat(kept, lengths)
+    return replace(
+        compiled,
+        rows=tuple(key for key, keep in zip(compiled.rows, kept, strict=True) if keep),
+        row_lower=compiled.row_lower[kept],
+        row_upper=compiled.row_upper[kept],
+        start=np.concatenate(([0], np.cumsum(lengths[kept]))).astype(np.int32),
+        index=compiled.index[entries],
+        value=compiled.value[entries],
     )
 
 

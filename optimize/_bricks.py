@@ -147,25 +147,51 @@ def add_ramps(block: Block, problem: Problem) -> None:
 def add_stores(block: Block, problem: Problem) -> None:
     """Add hydrogen stores: level after each hour, cyclic over the planned hours, and offtake within its limit.
 
-    The balance has keys (load, pair); the pair after the last is the return from the last step to the first.
+    The balance has keys (load, pair); the pair after the last is the return from the last step to the first. In a day
+    that stands for several, ``level`` is that of the first of them and ``drift`` what each of them adds to it.
     """
+    clock = problem.clock
     loads = {consumer.name: consumer for consumer in problem.consumers if consumer.store}
     stores = {name: load.store for name, load in loads.items() if load.store}
-    steps = [(name, step) for name in loads for step in range(problem.clock.count)]
-    pairs = [*problem.clock.pairs.tolist(), [problem.clock.count - 1, 0]]
+    steps = [(name, step) for name in loads for step in range(clock.count)]
+    pairs = [*clock.pairs.tolist(), [clock.count - 1, 0]]
     offtake_max = {name: store.offtake_max_t_per_h.tolist() for name, store in stores.items()}
+    repeats = _repeats(problem)
+    size_max = {name: store.size_max_t for name, store in stores.items()}
     block.level = Var(steps, domain=NonNegativeReals)
     block.offtake = Var(steps, bounds=lambda _, name, step: (0.0, offtake_max[name][step]))
+    drifts = [(name, day) for name in loads for day in sorted(set(repeats.values()))]
+    block.drift = Var(drifts, bounds=lambda _, name, day: (-size_max[name], size_max[name]))
 
     def stored(block: Block, name: str, pair: int) -> Any:
         before, after = pairs[pair]
         made = power_of(block, loads[name], after) / stores[name].mwh_per_t
-        return block.level[name, after] == block.level[name, before] + made - block.offtake[name, after]
+        level = block.level[name, before] + _drifted(block, name, problem, before, after)
+        return block.level[name, after] == level + made - block.offtake[name, after]
+
+    def last_level(block: Block, name: str, step: int) -> Any:
+        return block.level[name, step] + (clock.weight[step].item() - 1) * block.drift[name, repeats[step]]
 
     block.stored = Constraint([(name, pair) for name in loads for pair in range(len(pairs))], rule=stored)
-    block.store_full = Constraint(
-        steps, rule=lambda block, name, step: block.level[name, step] <= block.store_size[name]
-    )
+    block.store_full = Constraint(steps, rule=lambda block, *key: block.level[key] <= block.store_size[key[0]])
+    ends = [(name, step) for name in loads for step in repeats]
+    block.last_full = Constraint(ends, rule=lambda block, *key: last_level(block, *key) <= block.store_size[key[0]])
+    block.last_empty = Constraint(ends, rule=lambda block, *key: last_level(block, *key) >= 0)
+
+
+def _repeats(problem: Problem) -> dict[int, int]:
+    """Return the steps of days that stand for several, with their day."""
+    clock = problem.clock
+    return {step: int(clock.day[step]) for step in (clock.weight > 1).nonzero()[0].tolist()}
+
+
+def _drifted(block: Block, name: str, problem: Problem, before: int, after: int) -> Any:
+    """Return by how much the level before a step differs from ``level``, where the pair leads round or out of a day."""
+    clock = problem.clock
+    copies, day = clock.weight[before].item(), int(clock.day[before])
+    if copies == 1 or (clock.day[after] == day and after > before):
+        return 0
+    return -block.drift[name, day] if clock.day[after] == day else (copies - 1) * block.drift[name, day]
 
 
 def add_yearly_totals(block: Block, problem: Problem) -> None:

@@ -39,7 +39,10 @@ class HourlySeries:
 
 
 def hourly_series(compiled: Compiled, values: Floats, merged: Merged, full_month: NDArray[np.int64]) -> HourlySeries:
-    """Return the solver's values by hour of the full problem; merged days are repeated."""
+    """Return the solver's values by hour of the full problem.
+
+    Merged days are repeated; the level of a store drifts from one to the next.
+    """
     problem = merged.problem
     steps = problem.clock.count
     loads = [consumer.name for consumer in problem.consumers]
@@ -54,14 +57,19 @@ def hourly_series(compiled: Compiled, values: Floats, merged: Merged, full_month
     }
     series = {family: {name: np.zeros(steps) for name in names[family]} for family in _FAMILIES}
     sizes: dict[str, dict[str, float]] = {"size": {}, "store_size": {}}
+    drift = {name: np.zeros(int(problem.clock.day[-1]) + 1) for name in stores}
     for (family, index), value in zip(compiled.columns, values.tolist(), strict=True):
         if family in series:
             series[family][index[0]][index[1]] = value
         elif family in sizes:
             sizes[family][index] = value
+        elif family == "drift":
+            drift[index[0]][index[1]] = value
     spread = {
         family: {name: array[merged.step_of] for name, array in arrays.items()} for family, arrays in series.items()
     }
+    for name in stores:
+        spread["level"][name] += merged.copy_of * drift[name][problem.clock.day[merged.step_of]]
     available = {node: np.zeros(len(merged.step_of)) for node in problem.nodes}
     available |= {source.node: source.available_mw[merged.step_of] for source in problem.sources}
     return HourlySeries(

@@ -1,6 +1,7 @@
 """Merges runs of identical days: first days, the days between as one with a weight, last days.
 
-A plan of the merged problem, with the day between repeated, is a plan of the full one; how far it may be from the full
+A plan of the merged problem, with the day between repeated (and the level of a store drifting evenly from one of them
+to the next), is a plan of the full one; how far it may be from the full
 optimum is proven by :mod:`optimize._bound`, and longer ends are kept single until the proof is close enough.
 """
 
@@ -17,12 +18,14 @@ from optimize._problem import Clock, Consumer, Problem, Purchase, Source
 class Merged:
     """A merged problem, and for each step of the full one its step here.
 
+    ``copy_of`` counts, for each step of the full problem, the days before it that its day here stands for.
     ``runs_of_pairs`` holds, for each pair of steps that leads into, through or out of a merged day, the run that it
     belongs to and how often it occurs in it.
     """
 
     problem: Problem
     step_of: NDArray[np.int64]
+    copy_of: NDArray[np.int64]
     runs_of_pairs: dict[int, tuple[int, float]]
 
 
@@ -52,7 +55,8 @@ def merge_days(problem: Problem, margin_days: int) -> Merged:
     step_of = np.concatenate(
         [np.tile(np.arange(first, first + day.length), day.copies) for first, day in zip(starts, kept, strict=False)]
     )
-    return Merged(_taken(problem, clock, take), step_of, _runs_of_pairs(clock, kept))
+    copy_of = np.concatenate([np.repeat(np.arange(day.copies), day.length) for day in kept])
+    return Merged(_taken(problem, clock, take), step_of, copy_of, _runs_of_pairs(clock, kept))
 
 
 def _runs_of_pairs(clock: Clock, kept: list[_Kept]) -> dict[int, tuple[int, float]]:

@@ -79,6 +79,18 @@ def test_break_even_value_added_under_r2_is_0_714_for_electricity_alone(r2: Plan
     assert r2.load("silicon").break_even_value_added_cny_per_kwh > 1.3
 
 
+def test_the_most_that_can_be_absorbed_under_r2_stores_hydrogen_over_many_days(aba: Scenario, r2: Plan) -> None:
+    """Levels that drift over merged days are in the plan: the certificate follows the store through all 8,760 hours."""
+    most = solve(aba, r2.base, aim="absorbed")
+    assert most.absorbed_mwh > r2.absorbed_mwh
+    assert most.net_benefit_wan_cny < r2.net_benefit_wan_cny
+    assert most.solver.steps < 1000
+    assert most.solver.gap < GAP_MAX
+    midnights = most.hourly.level_t["hydrogen"][::24]
+    assert np.ptp(midnights) > 10
+    assert most.hourly.level_t["hydrogen"].max() <= most.load("hydrogen").store_size_t + 1e-6
+
+
 def test_with_the_line_in_service_less_is_spilled(aba: Scenario, r2: Plan) -> None:
     after = solve(aba, r2.base, year=2027)
     assert after.spill.spilled_mwh < r2.spill.spilled_mwh / 10
