@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from optimize._base import BaseValues, Regime, headroom_tce, regime
 from optimize._problem import WAN_CNY_PER_MWH, Problem, problem_of
-from optimize._scenario import Hydrogen, Industry, Load, Scenario
+from optimize._scenario import Industry, Load, Scenario
 
 
 @dataclass(frozen=True)
@@ -148,8 +148,3 @@ def _product_caps(problem: Problem) -> list[Limit]:
         for consumer in problem.consumers
         if consumer.product_max is not None
     ]
-
-
-def hydrogen_loads(scenario: Scenario) -> tuple[Hydrogen, ...]:
-    """Return the hydrogen loads."""
-    return tuple(load for load in scenario.loads if isinstance(load, Hydrogen))
