@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import factors
+
 
 @dataclass(frozen=True)
 class Regime:
-    """What a dual-control rule set (能耗双控) counts of new energy use; rules R1 to R4 by date.
+    """What a dual-control rule set (能耗双控) counts of new energy use, read from ``factors``' regimes.
 
-    The four flags say whether the kind of energy counts: in the intensity (强度) and in the total (总量).
+    The four flags say whether the kind of energy counts: in the intensity (强度) and in the total (总量). New surplus
+    hydropower is an increment, so a regime that deducts increments does not count it.
     """
 
     key: str
@@ -21,26 +24,29 @@ class Regime:
     feedstock_in_total: bool
 
 
-_REGIMES = {
-    regime.key: regime
-    for regime in (
-        Regime("R1", "2016", "国发〔2016〕74号", True, True, True, True),
-        Regime("R2", "2021-09-11", "发改环资〔2021〕1310号", True, True, True, True),
-        Regime("R3", "2022-11-16", "发改环资〔2022〕803号及新增可再生能源通知", True, False, False, False),
-        Regime("R4", "2024-01-27", "发改环资〔2024〕113号", False, False, False, False),
-    )
-}
-
-
 def regime(key: str) -> Regime:
-    """Return the rule set of a key, ``R1`` to ``R4``.
+    """Return the rule set of a key, such as ``R2``.
 
+    Raises
+    ------
+    factors.UnknownName
+        If there is none of that key.
+
+    Examples
+    --------
     >>> regime("R4").nonfossil_in_intensity
     False
     """
-    if key not in _REGIMES:
-        raise ValueError(f"regime {key!r} is not known; known: {', '.join(_REGIMES)}")
-    return _REGIMES[key]
+    rules = factors.regime(key)
+    return Regime(
+        key=key,
+        effective=str(rules.valid_from),
+        documents="、".join(rules.documents),
+        nonfossil_in_intensity=rules.nonfossil_deducted_intensity == "none",
+        nonfossil_in_total=rules.nonfossil_deducted_total == "none",
+        feedstock_in_intensity=not rules.feedstock_deducted,
+        feedstock_in_total=not rules.feedstock_deducted,
+    )
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class BaseValues:
     Parameters
     ----------
     regime
-        ``R1`` to ``R4``.
+        Key of a regime of ``factors``, such as ``R2``.
     energy_tce
         E₀, energy of the indicator's scope in the target year, after the regime's deductions, tce.
     value_added_wan_cny
@@ -190,7 +196,7 @@ def target_year_base(
     Parameters
     ----------
     regime_key
-        ``R1`` to ``R4``.
+        Key of a regime of ``factors``, such as ``R2``.
     target
         Years, growth rates and cut.
     energy_tce, value_added_wan_cny

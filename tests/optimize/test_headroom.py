@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from factors import UnknownName
 from optimize import (
     BaseValues,
     TargetYears,
@@ -75,5 +76,5 @@ def test_under_r4_surplus_hydropower_uses_no_headroom(make, loads, given, base) 
 def test_base_values_refuse_floats_and_unknown_regimes() -> None:
     with pytest.raises(ValueError, match="energy_tce"):
         BaseValues("R2", 1.0, Decimal(1), None, Decimal(1))  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="R9"):
+    with pytest.raises(UnknownName, match="R9"):
         BaseValues("R9", Decimal(1), Decimal(1), None, Decimal(1))
