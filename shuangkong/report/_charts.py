@@ -112,7 +112,7 @@ def flow_chart(flow: "EnergyFlow", texts: "Texts") -> Chart:
             {
                 "type": "sankey",
                 "left": 8,
-                "right": 190,
+                "right": 165,
                 "top": 12,
                 "bottom": 12,
                 "nodeWidth": 16,
@@ -221,7 +221,7 @@ def _calendar(meter: "MeterYear", texts: "Texts") -> Chart:
             "bottom": 0,
             "itemHeight": 180,
             "precision": 0,
-            "text": [texts("plant.axis"), ""],
+            "text": [f"{texts.number(max(values, default=0))} {texts('plant.axis')}", "0"],
             "inRange": {"color": ["#eef3f8", "#8fb1d0", PALETTE[0]]},
         },
         calendar={

@@ -115,7 +115,7 @@ def _limits(base: Decimal, cut: Decimal, years: int, reading: str) -> tuple[Deci
 
 def _flow(workspace: "Workspace", book: "FigureBook", scope: str, period: str) -> EnergyFlow | None:
     figure = book.get(f"energy_ce/{scope}/{period}")
-    if figure is None or figure.value is None:
+    if figure is None or not figure.value:
         return None
     divisions = _divisions()
     sums: dict[tuple[str, str], dict[str, Decimal]] = {}

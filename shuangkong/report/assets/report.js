@@ -20,7 +20,7 @@
       svg.setAttribute("viewBox", "0 0 " + svg.getAttribute("width") + " " + svg.getAttribute("height"));
     });
   };
-  var fit = function (size) { charts.forEach(function (chart) { chart.resize(size); }); frame(); };
+  var fit = function (size) { charts.forEach(function (chart) { chart.resize(size); chart.getZr().flush(); }); frame(); };
   frame();
   window.addEventListener("resize", function () { fit(); });
   window.addEventListener("beforeprint", function () { fit({ width: 680 }); });
