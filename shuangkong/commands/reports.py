@@ -91,9 +91,15 @@ def _gather(
             plant=plant,
             version=__version__,
             generated_at=f"{datetime.now().astimezone():%Y-%m-%d %H:%M %Z}",
-            command=f"shuangkong report cases/{case.name}",
+            command=_command(folder, plant_folder),
         )
     return content, findings
+
+
+def _command(folder: Path, plant_folder: Path | None) -> str:
+    """Return the command that makes the page again from a checkout."""
+    added = f" --plant cases/{plant_folder.name}" if plant_folder is not None else ""
+    return f"shuangkong report cases/{folder.resolve().name}{added}"
 
 
 def _region(workspace: object, case: "Case", langs: list[str]) -> "tuple[RegionContent, PlanningContent | None]":
