@@ -29,11 +29,15 @@ class Strict(BaseModel):
 
 
 class _Vouched(Strict):
-    """What every number of a scenario carries beside its value."""
+    """What every number of a scenario carries beside its value.
+
+    ``note`` is in English; ``note_zh`` says the same in Chinese, and what an English ``source`` says.
+    """
 
     unit: str
     origin: Origin
     note: str = ""
+    note_zh: str = ""
     quote: str = ""
     source: str = ""
 

@@ -198,19 +198,22 @@ def scenario_schema() -> dict[str, Any]:
 
 
 def assumptions(scenario: Scenario) -> tuple[dict[str, str], ...]:
-    """Return every number of origin ``assumption``: ``path``, ``value``, ``unit`` and ``note``."""
+    """Return every number of origin ``assumption``, with the keys of ``given_numbers``."""
     return tuple(row for row in given_numbers(scenario) if row["origin"] == "assumption")
 
 
 def given_numbers(scenario: Scenario) -> tuple[dict[str, str], ...]:
-    """Return every number: ``path``, ``value``, ``unit``, ``origin`` and the words that vouch for it."""
+    """Return every number: ``path``, ``value``, ``unit``, ``origin`` and the words that vouch for it.
+
+    The words are ``quote``, ``source``, ``note`` (English) and ``note_zh`` (Chinese); each is empty where not given.
+    """
     return tuple(
         {"path": path, "value": _shown(number), **number.model_dump(include=_KEPT)}
         for path, number in numbers(scenario)
     )
 
 
-_KEPT = {"unit", "origin", "note", "quote", "source"}
+_KEPT = {"unit", "origin", "note", "note_zh", "quote", "source"}
 
 
 def _shown(number: Number | Series) -> str:

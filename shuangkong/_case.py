@@ -42,6 +42,7 @@ class Case:
     target_cut: Decimal | None = None
     target_cut_origin: str = ""
     target_cut_reason: str = ""
+    target_cut_reason_en: str = ""
     term_years: int = 5
     electricity_co2: str = ""
     electricity_co2_status: str = ""
@@ -61,6 +62,10 @@ class Case:
     def statement(self, lang: str) -> str:
         """Return the sentence that says whether the data are real."""
         return self.statement_zh if lang == "zh" else self.statement_en
+
+    def target_reason(self, lang: str) -> str:
+        """Return where the target comes from; in Chinese where no English is given."""
+        return self.target_cut_reason if lang == "zh" else self.target_cut_reason_en or self.target_cut_reason
 
 
 def load_case(folder: Path) -> Case:

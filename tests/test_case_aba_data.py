@@ -2,6 +2,7 @@
 
 import csv
 import filecmp
+import re
 import subprocess
 import sys
 import tomllib
@@ -300,6 +301,30 @@ def test_plan_numbers_stand_in_their_quotations() -> None:
     for key, reading in plan["readings"].items():
         assert not reading["figure"] or reading["figure"] in plan["figures"], key
     assert len({park["county_code"] for park in plan["parks"] if "county_code" in park}) == 13
+
+
+def said_numbers(text: str) -> set[str]:
+    """The numbers and marks ([S84], 803号) of a text, without 10⁴, 10⁸, H2, 13th."""
+    return set(re.findall(r"\[[A-Z][^\]]*\]|(?<![\w.,])\d+(?:[.,]\d+)*(?![\d⁴⁸]|[.,]\d|th)", text, re.ASCII))
+
+
+def test_readings_say_the_same_numbers_in_chinese() -> None:
+    plan = tomllib.loads((CASE / "plan.toml").read_text(encoding="utf-8"))
+    for key, reading in plan["readings"].items():
+        for part in ("reading", "reason"):
+            assert said_numbers(reading[part]) <= said_numbers(reading[f"{part}_zh"]), key
+            assert not re.search("[A-Za-z]{2}", reading[f"{part}_zh"]), key
+
+
+def test_notes_of_the_scenario_say_the_same_numbers_and_marks_in_chinese() -> None:
+    scenario = tomllib.loads((CASE / "scenario.toml").read_text(encoding="utf-8"))
+    parts = [part for table in scenario.values() for part in (table if isinstance(table, list) else [table])]
+    for part in parts:
+        for key, number in part.items() if isinstance(part, dict) else ():
+            if isinstance(number, dict) and {"note", "note_zh"} & set(number):
+                said = f"{number.get('source', '')} {number.get('note', '')}"
+                assert said_numbers(said) <= said_numbers(number["note_zh"]), key
+                assert not re.search("[a-z]{2} ", number["note_zh"]), key
 
 
 def test_case_files_exist() -> None:

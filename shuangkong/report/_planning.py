@@ -69,7 +69,7 @@ def limit_title(name: str, titles: Mapping[str, Name], texts: "Texts") -> str:
 
 @dataclass(frozen=True, slots=True)
 class NumberLine:
-    """One number of the scenario as the page lists it."""
+    """One number of the scenario as the page lists it; ``words`` are its quote, its source and its note."""
 
     subject: str
     name: str
@@ -80,13 +80,14 @@ class NumberLine:
 
 
 def number_lines(content: PlanningContent, texts: "Texts") -> list[NumberLine]:
-    """Return every number of the scenario with its subject and its voucher."""
+    """Return every number of the scenario with its subject and its voucher; notes in Chinese where they are given."""
     lines = []
     for row in content.numbers:
         head, _, name = row["path"].rpartition(".")
         values = [thousands(value) for value in row["value"].split()] if row["unit"] != "a" else [row["value"]]
         groups = tuple(" ".join(values[at : at + 6]) for at in range(0, len(values), 6))
-        words = tuple(row[kind] for kind in ("quote", "source", "note") if row.get(kind))
+        note = row["note_zh"] or row["note"] if texts.lang == "zh" else row["note"]
+        words = tuple(filter(None, (row["quote"], row["source"], note)))
         subject = _subject(head, content, texts)
         lines.append(NumberLine(subject, texts.word("fields", name), groups, row["unit"], row["origin"], words))
     return lines

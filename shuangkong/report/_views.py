@@ -148,7 +148,8 @@ def choices(content: "ReportContent", texts: "Texts") -> list[Choice]:
         case, options = content.region.case, content.region.options
         if options.target_cut is not None:
             cut = f"{texts.percent(options.target_cut, 1)} %"
-            rows.append(Choice(texts("assumptions.target_cut"), cut, case.target_cut_origin, case.target_cut_reason))
+            reason = case.target_reason(texts.lang)
+            rows.append(Choice(texts("assumptions.target_cut"), cut, case.target_cut_origin, reason))
         rows += [
             _factor(content.region, "assumptions.electricity_co2", texts),
             Choice(texts("assumptions.scope"), texts.scope(case.scope), "case", texts("assumptions.scope_reason")),

@@ -112,9 +112,10 @@ def test_a_plan_is_ready_for_json_and_names_its_inputs(r2: Plan, r4: Plan) -> No
     assert r2.solver.options["random_seed"] == 0
 
 
-def test_every_assumption_is_listed_with_its_path_and_note(aba: Scenario) -> None:
+def test_every_assumption_is_listed_with_its_path_and_its_note_in_both_languages(aba: Scenario) -> None:
     listed = {row["path"]: row for row in assumptions(aba)}
     assert listed["target.intensity_cut"]["value"] == "0.14"
     assert "loads[3].fuel" in listed
-    assert all(row["note"] for row in listed.values())
+    assert all(row["note"] and row["note_zh"] for row in listed.values())
+    assert listed["loads[0].store_life"]["note_zh"] == "压力容器"
     assert "surplus[0].energy" not in listed  # the seed's own number

@@ -114,6 +114,14 @@ def test_every_number_of_the_file_is_listed_with_its_origin() -> None:
     assert {row["origin"] for row in rows} == {"seed", "public", "assumption"}
 
 
+def test_a_note_in_chinese_is_kept_beside_the_english_one_and_is_empty_where_not_given() -> None:
+    text = (HERE / "small.toml").read_text("utf-8")
+    given = text.replace('note = "test"', 'note = "test", note_zh = "测试"')
+    for written, expected in ((text, ""), (given, "测试")):
+        rows = given_numbers(scenario_from_text(written.encode(), "small.toml"))
+        assert {row["note_zh"] for row in rows if row["note"] == "test"} == {expected}
+
+
 def test_the_schema_names_every_key_of_the_case(aba) -> None:
     schema = scenario_schema()
     assert schema["additionalProperties"] is False

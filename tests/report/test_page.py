@@ -8,11 +8,14 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from markupsafe import escape
 
 from accounting import IndicatorOptions, account, indicators
 from ledgers import Finding, Workspace
 from shuangkong._case import Case
 from shuangkong.report import ReportContent, gather_region, render_report
+from shuangkong.report._planning import number_lines
+from shuangkong.report._texts import Texts
 from tests.conftest import FIRM, MakeLedger
 from tests.report.conftest import LANGS, computed_of
 
@@ -28,6 +31,7 @@ class Page(HTMLParser):
         self.addresses: list[str] = []
         self.ids: list[str] = []
         self.foreign: list[str] = []
+        self.english: list[str] = []
         self.tags: Counter[str] = Counter()
         self._open: list[tuple[str, str]] = []
         self.feed(text)
@@ -49,6 +53,8 @@ class Page(HTMLParser):
         drawn_by_us = tag != "style" and not (tag == "script" and len(data) > 500_000)
         if drawn_by_us and lang == "en" and CHINESE.search(data):
             self.foreign.append(data.strip())
+        if lang == "en" and data.strip():
+            self.english.append(data.strip())
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -71,6 +77,38 @@ def test_every_internal_link_has_its_anchor_and_no_anchor_stands_twice(pages: di
 
 def test_the_english_page_has_no_chinese_but_what_is_marked_as_chinese(pages: dict[str, str]) -> None:
     assert Page(pages["en"]).foreign == []
+
+
+def test_the_chinese_page_prints_no_english_note_of_the_scenario(content: ReportContent, pages: dict[str, str]) -> None:
+    planning = content.planning
+    assert planning
+    assert set(Page(pages["zh"]).english) <= {row["source"] for row in planning.numbers}  # sources stay as they are
+    lines = number_lines(planning, Texts("zh"))
+    for row, line in zip(planning.numbers, lines, strict=True):
+        assert line.words == tuple(filter(None, (row["quote"], row["source"], row["note_zh"])))
+        assert row["note_zh"] or not row["note"]
+        assert str(escape(line.words[-1])) in pages["zh"]
+
+
+def test_a_note_without_chinese_is_printed_in_english(content: ReportContent) -> None:
+    planning = content.planning
+    assert planning
+    row = {**planning.numbers[3], "note": "as it is", "note_zh": ""}
+    (line,) = number_lines(replace(planning, numbers=(row,)), Texts("zh"))
+    assert line.words[-1] == "as it is"
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "情景中沿用14%"), ("en", "the scenario takes 14 % again")])
+def test_where_the_target_comes_from_stands_in_summary_and_choices(
+    pages: dict[str, str], lang: str, words: str
+) -> None:
+    assert pages[lang].count(words) == 2
+
+
+def test_where_the_target_comes_from_is_said_in_chinese_where_no_english_is_given(content: ReportContent) -> None:
+    assert content.region
+    case = replace(content.region.case, target_cut_reason="省下达", target_cut_reason_en="")
+    assert (case.target_reason("zh"), case.target_reason("en")) == ("省下达", "省下达")
 
 
 def test_key_figures_are_those_of_the_plan(pages: dict[str, str]) -> None:
