@@ -8,8 +8,8 @@ from typing import Any
 
 from accounting._errors import NothingToAccount
 from accounting._figures import measure_name
-from accounting._resolution import Resolution, Unresolved, own_coefficient, resolve, resolve_aluminium
-from factors import coefficients, energy_items
+from accounting._resolution import Resolution, Rules, Unresolved, own_coefficient, resolve, resolve_aluminium
+from factors import FactorSet, energy_items, shipped_factors
 from ledgers import Finding, Place, Workspace, sql_text
 
 
@@ -19,8 +19,7 @@ class Account:
 
     workspace: Workspace
     periods: tuple[str, ...]
-    electricity_co2: str
-    known: date | None
+    rules: Rules
     resolutions: tuple[Resolution, ...]
     unresolved: tuple[Unresolved, ...]
     findings: tuple[Finding, ...]
@@ -36,16 +35,21 @@ class Account:
     def marks(self) -> list[dict[str, str]]:
         """Return every coefficient in use that is not confirmed against its original, with its source."""
         used = {key for resolution in self.resolutions for key in resolution.parts}
-        rows = [coefficients()[key] for key in sorted(used)]
+        rows = [self.rules.factors[key] for key in sorted(used)]
         return [
-            {"key": row.key, "value": row.printed or "range", "unit": row.unit, "citation": row.citation}
+            {"key": row.key, "value": row.shown, "unit": row.unit, "citation": row.citation}
             for row in rows
             if row.status == "unconfirmed"
         ]
 
 
 def account(
-    workspace: Workspace, periods: Sequence[str], *, electricity_co2: str = "", known: date | None = None
+    workspace: Workspace,
+    periods: Sequence[str],
+    *,
+    electricity_co2: str = "",
+    known: date | None = None,
+    factors: FactorSet | None = None,
 ) -> Account:
     """Post every entry of the periods that has a coefficient; what has none becomes a finding and stops its figure.
 
@@ -57,6 +61,8 @@ def account(
         Key of the electricity CO2 factor; without one, electricity CO2 is a finding and no figure.
     known
         The day by which coefficients must have been published; None for today's knowledge.
+    factors
+        The set of factors; the shipped one by default.
 
     Raises
     ------
@@ -65,7 +71,8 @@ def account(
     """
     _require_periods(workspace, periods)
     inputs = workspace.query("accounting", "inputs", periods=list(periods))
-    outcomes = [*resolve(inputs, electricity_co2, known), *resolve_aluminium(periods, known)]
+    rules = Rules(factors or shipped_factors(), electricity_co2, known)
+    outcomes = [*resolve(inputs, rules), *resolve_aluminium(periods, rules)]
     resolutions = tuple(outcome for outcome in outcomes if isinstance(outcome, Resolution))
     unresolved = tuple(outcome for outcome in outcomes if isinstance(outcome, Unresolved))
     _store(workspace, resolutions)
@@ -83,7 +90,7 @@ def account(
         {"periods": list(periods), "fossil_items": [item.item for item in items if item.kind == "fossil"]},
     )
     findings = (*map(_finding, unresolved), *_differences(workspace, resolutions))
-    return Account(workspace, tuple(periods), electricity_co2, known, resolutions, unresolved, findings)
+    return Account(workspace, tuple(periods), rules, resolutions, unresolved, findings)
 
 
 def _require_periods(workspace: Workspace, periods: Sequence[str]) -> None:
@@ -94,7 +101,7 @@ def _require_periods(workspace: Workspace, periods: Sequence[str]) -> None:
 
 
 def _store(workspace: Workspace, resolutions: Sequence[Resolution]) -> None:
-    columns = ("measure", "item", "period", "industry", "coefficient_unit", "documented")
+    columns = ("measure", "item", "period", "region", "industry", "coefficient_unit", "documented")
     parameters: dict[str, list[object]] = {name: [getattr(row, name) for row in resolutions] for name in columns}
     parameters["resolution_id"] = list(range(len(resolutions)))
     parameters["coefficient"] = [None if row.coefficient is None else str(row.coefficient) for row in resolutions]

@@ -9,8 +9,8 @@ from accounting._account import Account
 from accounting._errors import UnknownFigure
 from accounting._figures import Figure, FigureBook, number_text
 from accounting._indicators import ALL_SCOPES, IndicatorOptions
-from accounting._resolution import MEASURE_UNITS, Resolution
-from factors import coefficients, energy_items
+from accounting._resolution import MEASURE_UNITS, Resolution, shown_unit
+from factors import energy_items
 from ledgers import FLOW_NAMES, Place
 
 SHOWN_PLACES = Decimal("0.0001")
@@ -65,7 +65,7 @@ class Explainer:
             firms = {row["firm_id"]: row for row in self._firms(kind, ALL_SCOPES, period)}
             if subject in firms:
                 return self._firm(kind, period, firms[subject])
-        if kind == "coefficient" and rest in coefficients():
+        if kind == "coefficient" and rest in self.account.rules.factors:
             return self._coefficient(rest)
         raise UnknownFigure(key, [*list(self.book)[:4], "energy_ce/<firm>/<period>", "coefficient/<key>"])
 
@@ -111,7 +111,7 @@ class Explainer:
         postings = self.account.workspace.query(
             "accounting", "postings_of_firm", measure=measure, firm_id=row["firm_id"], period=period
         )
-        unit = MEASURE_UNITS[measure]
+        unit = shown_unit(MEASURE_UNITS[measure])
         below = self._largest(postings, unit, lambda posting: self._posting(measure, posting))
         key = f"{measure}/{row['firm_id']}/{period}"
         return Step(key, row["name"], _rounded(row["amount"]), unit, f"{len(postings)} 笔分录 / postings", below)
@@ -128,7 +128,7 @@ class Explainer:
             f"posting/{measure}/{row['source']}/{row['source_id']}",
             title,
             _rounded(row["amount"]),
-            MEASURE_UNITS[measure],
+            shown_unit(MEASURE_UNITS[measure]),
             origin,
             below,
         )
@@ -148,8 +148,8 @@ class Explainer:
         return (whole, *(self._coefficient(key) for key in resolution.parts))
 
     def _coefficient(self, key: str) -> Step:
-        row = coefficients()[key]
-        return Step(f"coefficient/{key}", key, row.printed or "range", row.unit, row.citation)
+        row = self.account.rules.factors[key]
+        return Step(f"coefficient/{key}", key, row.shown, row.unit, row.citation)
 
     def _value_added(self, scope: str, period: str) -> list[dict[str, Any]]:
         return self.account.workspace.query(

@@ -8,8 +8,8 @@ from typing import Any
 
 from accounting._errors import NothingToAccount
 from accounting._figures import FigureBook, figure
-from accounting._resolution import MEASURE_UNITS, period_end, product
-from factors import Coefficient, coefficients, find
+from accounting._resolution import MEASURE_UNITS, electricity_factor, period_end, product
+from factors import Coefficient, FactorSet, find, shipped_factors
 from ledgers import Workspace
 
 DAY_MINUTES = 24 * 60
@@ -43,7 +43,9 @@ class MeterYear:
         return sums
 
 
-def meter_year(workspace: Workspace, meter_id: str, period: str, *, electricity_co2: str) -> MeterYear:
+def meter_year(
+    workspace: Workspace, meter_id: str, period: str, *, electricity_co2: str, factors: FactorSet | None = None
+) -> MeterYear:
     """Return a meter's year in kWh, tce (当量 and 等价) and tCO2 by a named electricity factor.
 
     Raises
@@ -60,23 +62,25 @@ def meter_year(workspace: Workspace, meter_id: str, period: str, *, electricity_
         for row in rows
     )
     book = FigureBook()
-    _energy(book, meter_id, period, days, electricity_co2)
+    _energy(book, meter_id, period, days, electricity_co2, factors or shipped_factors())
     opinion = workspace.query("accounting", "meter_days", meter_id=meter_id, measure="co2_publisher", year=int(period))
     if opinion:
         _opinion(book, meter_id, period, opinion)
     return MeterYear(meter_id, period, days, book)
 
 
-def _energy(book: FigureBook, meter_id: str, period: str, days: Sequence[MeterDay], electricity_co2: str) -> None:
+def _energy(
+    book: FigureBook, meter_id: str, period: str, days: Sequence[MeterDay], electricity_co2: str, factors: FactorSet
+) -> None:
     energy_kwh = sum((day.energy_kwh for day in days), Decimal(0))
     at = f"{meter_id}/{period}"
     book.add(figure("electricity", at, energy_kwh))
     book.add(figure("complete_days", at, Decimal(sum(day.complete for day in days))))
     day = period_end(period)
     for kind, basis in (("energy_ce", "calorific"), ("energy_eq", "equivalent")):
-        choice = find("electricity", "coal_equivalent", day, basis=basis)
+        choice = find("electricity", "coal_equivalent", day, basis=basis, factors=factors)
         _multiple(book, kind, at, energy_kwh, choice.coefficient, choice.reason)
-    chosen = coefficients()[electricity_co2]
+    chosen = electricity_factor(factors, electricity_co2)
     _multiple(book, "co2_electricity", at, energy_kwh, chosen, f"named: {chosen.citation}")
 
 

@@ -5,27 +5,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
 
 from factors import (
     Choice,
     Coefficient,
+    FactorSet,
     NoCoefficient,
     RangeOnly,
-    coefficients,
     combustion_family,
     conversion_factor,
     energy_items,
     find,
-    range_text,
+    shipped_factors,
     unit_key,
 )
 from factors import UnknownName as UnknownUnit
 
 MEASURE_UNITS = {
-    "energy_ce": "tce",
-    "energy_eq": "tce",
+    "energy_ce": "tce_ce",
+    "energy_eq": "tce_eq",
     "co2_combustion": "tCO2",
     "co2_electricity": "tCO2",
     "co2_heat": "tCO2",
@@ -34,8 +35,38 @@ MEASURE_UNITS = {
 }
 """Every measure of a posting and its unit: 当量, 等价, combustion, electricity, heat, anodes and PFC of aluminium."""
 
+SHOWN_UNITS = {"tce_ce": "tce", "tce_eq": "tce"}
+"""Units as outputs print them, where the measure's name already says 当量 or 等价."""
+
+FUEL_EQUIVALENT = "DEFINITION.FUEL_EQUIVALENT"
+"""Key of the definition that a fuel's equivalent value (等价) is its calorific value (当量)."""
+
+FORM_VOLUME = "READING.FORM_VOLUME"
+"""Key of the reading that a form's cubic metre is a normal one (0 °C), which the guides' defaults are given for."""
+
 FACTOR_PLACES = Decimal("1E-10")
 """Resolved factors carry ten decimals: the one rounding of a posting, at most 5E-11 of a unit per unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a calculation resolves with: a set of factors, the day they must have been known, the named choices."""
+
+    factors: FactorSet
+    electricity_co2: str = ""
+    known: date | None = None
+
+    def find(self, row: dict[str, Any], kind: str, basis: str) -> Choice:
+        """Return the coefficient of a row's item in its region on the last day of its period."""
+        return find(
+            row["item"],
+            kind,
+            period_end(row["period"]),
+            basis=basis,
+            region=row["region"],
+            known=self.known,
+            factors=self.factors,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +80,7 @@ class Resolution:
     measure: str
     item: str
     period: str
+    region: str
     industry: str
     coefficient: Decimal | None
     coefficient_unit: str
@@ -89,19 +121,15 @@ def period_end(period: str) -> date:
     return date(int(year), int(month), monthrange(int(year), int(month))[1])
 
 
-def resolve(
-    inputs: Sequence[dict[str, Any]], electricity_co2: str, known: date | None
-) -> Iterator[Resolution | Unresolved]:
+def resolve(inputs: Sequence[dict[str, Any]], rules: Rules) -> Iterator[Resolution | Unresolved]:
     """Yield the resolution of every measure of every input, or what keeps it from one.
 
     Parameters
     ----------
     inputs
         Rows of ``sql/inputs.sql``.
-    electricity_co2
-        Key of the electricity CO2 factor to use: a choice, never a default.
-    known
-        The day by which a coefficient must have been published.
+    rules
+        The set of factors and the named choices.
     """
     for row in inputs:
         item = energy_items()[row["item"]]
@@ -110,7 +138,7 @@ def resolve(
         measures += [f"co2_{item.item}"] if item.kind == "secondary" else []
         for measure in measures:
             try:
-                yield _RULES[measure](measure, row, electricity_co2, known)
+                yield _RULES[measure](measure, row, rules)
             except (NoCoefficient, UnknownUnit) as problem:
                 yield Unresolved(measure, item.item, row["period"], str(problem), row["row_count"])
 
@@ -124,17 +152,18 @@ def _resolution(
     measure: str, row: dict[str, Any], factor: Decimal, tier: str, parts: Sequence[Coefficient], reason: str
 ) -> Resolution:
     statuses = [part.status for part in parts]
-    status = next((s for s in ("unconfirmed", "secondary", "official") if s in statuses), "official")
+    status = next((s for s in ("unconfirmed", "secondary", "confirmed", "official") if s in statuses), "official")
     return Resolution(
         measure=measure,
         item=row["item"],
         period=row["period"],
+        region=row["region"],
         industry=row["industry"],
         coefficient=row["coefficient"],
         coefficient_unit=row["coefficient_unit"],
         documented=row["documented"],
         factor=factor,
-        unit=_target(measure, row["item"]),
+        unit=shown_unit(_target(measure, row["item"])),
         tier=tier,
         parts=tuple(part.key for part in parts),
         reason=reason,
@@ -143,13 +172,24 @@ def _resolution(
 
 
 def _target(measure: str, item: str) -> str:
-    return f"{MEASURE_UNITS[measure]}/{energy_items()[item].unit}"
+    unit = energy_items()[item].unit if item in energy_items() else "t"
+    return f"{MEASURE_UNITS[measure]}/{unit}"
+
+
+def shown_unit(unit: str) -> str:
+    """Return a unit as outputs print it.
+
+    >>> shown_unit("tce_ce/wan_kWh"), shown_unit("tCO2")
+    ('tce/wan_kWh', 'tCO2')
+    """
+    upper, slash, lower = unit.partition("/")
+    return f"{SHOWN_UNITS.get(upper, upper)}{slash}{lower}"
 
 
 def product(parts: Sequence[Coefficient], into: str) -> Decimal:
     """Return the product of coefficients in one unit, dimension-checked, to ten decimals.
 
-    >>> product([coefficients()["GB2589_2008.ELECTRICITY.EQV"]], "tce/wan_kWh")
+    >>> product([shipped_factors()["GB2589_2008.ELECTRICITY.EQV"]], "tce_ce/wan_kWh")
     Decimal('1.2290000000')
     """
     number = Fraction(1)
@@ -158,7 +198,7 @@ def product(parts: Sequence[Coefficient], into: str) -> Decimal:
         if part.value is None:
             raise RangeOnly(part.key, part)
         number *= part.value
-        units += [] if part.unit == "1" else [f"({part.unit})"]
+        units += [] if part.unit == "1" else [f"({part.dimensioned_unit})"]
     return rounded(number * Fraction(conversion_factor(" * ".join(units), into)))
 
 
@@ -173,69 +213,76 @@ def own_coefficient(row: dict[str, Any]) -> Decimal | None:
         return None
     upper, _, lower = row["coefficient_unit"].partition("/")
     unit = f"{unit_key(upper)}/{unit_key(lower)}" if lower else ""
-    into = _target("energy_ce", row["item"])
+    into = f"tce/{energy_items()[row['item']].unit}"
     return Decimal(row["coefficient"]) * (conversion_factor(unit, into) if unit else 1)
 
 
-def _calorific(measure: str, row: dict[str, Any], _key: str, known: date | None) -> Resolution:
+def _calorific(measure: str, row: dict[str, Any], rules: Rules) -> Resolution:
     """当量: the firm's documented value, else the published one, else the firm's within a printed range."""
     own = own_coefficient(row)
     if own is not None and row["documented"]:
         return _resolution(measure, row, own, "firm, documented", (), "measured and documented by the firm")
+    as_equivalent = [rules.factors[FUEL_EQUIVALENT]] if measure == "energy_eq" else []
     try:
-        choice = find(row["item"], "coal_equivalent", period_end(row["period"]), basis="calorific", known=known)
+        choice = rules.find(row, "coal_equivalent", "calorific")
     except RangeOnly as only:
         printed = only.coefficient
-        low, high = (product([_bound(printed, bound)], _target(measure, row["item"])) for bound in ("low", "high"))
+        bounds = [replace(printed, printed=bound) for bound in (printed.printed_min, printed.printed_max)]
+        low, high = (product([bound, *as_equivalent], _target(measure, row["item"])) for bound in bounds)
         if own is None or not low <= own <= high:
             raise
-        reason = f"{printed.key} prints {range_text(printed)}; the firm's own value lies within"
+        reason = f"{printed.key} prints {printed.shown} {printed.unit}; the firm's own value lies within"
         return _resolution(measure, row, own, "firm, within the printed range", (printed,), reason)
-    return _published(measure, row, [choice], choice.reason)
+    return _published(measure, row, [choice, *as_equivalent], choice.reason)
 
 
-def _bound(printed: Coefficient, bound: str) -> Coefficient:
-    return replace(printed, value=getattr(printed, bound))
-
-
-def _equivalent(measure: str, row: dict[str, Any], key: str, known: date | None) -> Resolution:
+def _equivalent(measure: str, row: dict[str, Any], rules: Rules) -> Resolution:
     """等价: electricity by the year's coal rate; a fuel's equivalent value is its calorific value."""
     if row["item"] != "electricity":
-        return _calorific(measure, row, key, known)
-    choice = find("electricity", "coal_equivalent", period_end(row["period"]), basis="equivalent", known=known)
+        return _calorific(measure, row, rules)
+    choice = rules.find(row, "coal_equivalent", "equivalent")
     return _published(measure, row, [choice], choice.reason)
 
 
-def _combustion(measure: str, row: dict[str, Any], _key: str, known: date | None) -> Resolution:
+def _combustion(measure: str, row: dict[str, Any], rules: Rules) -> Resolution:
     """NCV x carbon content x oxidation x 44/12 of the sector's guide, else the provincial guide's factor."""
     family, why = combustion_family(row["industry"])
-    day = period_end(row["period"])
     try:
-        parts = [
-            find(row["item"], kind, day, basis=family, known=known)
-            for kind in ("ncv", "carbon_content", "oxidation_rate")
-        ]
+        parts = [rules.find(row, kind, family) for kind in ("ncv", "carbon_content", "oxidation_rate")]
     except NoCoefficient as problem:
-        fallback = find(row["item"], "co2_per_unit", day, basis="PROV2011", known=known)
+        fallback = rules.find(row, "co2_per_unit", "PROV2011")
         return _published(measure, row, [fallback], f"{why} has no row ({problem}); {fallback.reason}")
-    return _published(measure, row, [*parts, coefficients()["C_TO_CO2"]], f"{why}: {family}")
+    volume = [rules.factors[FORM_VOLUME]] if "Nm3" in parts[0].coefficient.unit else []
+    return _published(measure, row, [*parts, *volume, rules.factors["DEFINITION.C_TO_CO2"]], f"{why}: {family}")
 
 
-def _electricity(measure: str, row: dict[str, Any], key: str, _known: date | None) -> Resolution:
+def _electricity(measure: str, row: dict[str, Any], rules: Rules) -> Resolution:
     """Take the electricity factor that the user named."""
+    key = rules.electricity_co2
     if not key:
-        raise NoCoefficient(
-            "electricity CO2: no factor was named (--electricity-co2 KEY, or electricity_co2 in the case)"
-        )
-    if key not in coefficients():
-        raise NoCoefficient(f"electricity CO2 factor {key}: no such key")
-    chosen = coefficients()[key]
+        raise NoCoefficient("electricity CO2: none was named (--electricity-co2 KEY, or electricity_co2 in the case)")
+    chosen = electricity_factor(rules.factors, key)
     return _published(measure, row, [chosen], f"named by the user: {chosen.citation}")
 
 
-def _heat(measure: str, row: dict[str, Any], _key: str, known: date | None) -> Resolution:
+def electricity_factor(factors: FactorSet, key: str) -> Coefficient:
+    """Return a named electricity CO2 factor.
+
+    Raises
+    ------
+    NoCoefficient
+        If there is none of that key, or it is none of electricity CO2.
+    """
+    chosen = factors.rows.get(key)
+    if chosen is None or (chosen.item, chosen.kind) != ("electricity", "co2_per_unit"):
+        near = get_close_matches(key, [row.key for row in factors.index[("electricity", "co2_per_unit")]], n=3)
+        raise NoCoefficient(f"electricity CO2 factor {key}", tuple(near))
+    return chosen
+
+
+def _heat(measure: str, row: dict[str, Any], rules: Rules) -> Resolution:
     """Take the guides' default for purchased heat."""
-    choice = find("heat", "co2_per_unit", period_end(row["period"]), basis="default", known=known)
+    choice = rules.find(row, "co2_per_unit", "default")
     return _published(measure, row, [choice], choice.reason)
 
 
@@ -248,20 +295,19 @@ _RULES = {
 }
 
 
-def resolve_aluminium(periods: Sequence[str], known: date | None) -> Iterator[Resolution]:
+def resolve_aluminium(periods: Sequence[str], rules: Rules) -> Iterator[Resolution]:
     """Yield the process factors of electrolytic aluminium per tonne of liquid metal (2013 guide).
 
     Anodes: net consumption x (1 - sulphur - ash) x 44/12; PFC: (GWP x CF4 + GWP x C2F6).
     """
-    item = "product:aluminium_liquid"
     for period in periods:
-        day = period_end(period)
+        row = {"item": "product:aluminium_liquid", "period": period, "region": "CN"}
 
-        def part(kind: str, day: date = day) -> Coefficient:
-            return find(item, kind, day, basis="NDRC_2013", known=known).coefficient
+        def part(kind: str, row: dict[str, Any] = row) -> Coefficient:
+            return rules.find(row, kind, "NDRC_2013").coefficient
 
         net, sulphur, ash = part("anode_net"), part("anode_sulphur"), part("anode_ash")
-        carbon = coefficients()["C_TO_CO2"]
+        carbon = rules.factors["DEFINITION.C_TO_CO2"]
         share = 1 - (_value(sulphur) + _value(ash)) / 100
         yield _process("co2_anode", period, rounded(_value(net) * share * _value(carbon)), [net, sulphur, ash, carbon])
         gases = [(part("cf4"), part("gwp_cf4")), (part("c2f6"), part("gwp_c2f6"))]
@@ -276,19 +322,6 @@ def _value(part: Coefficient) -> Fraction:
 
 
 def _process(measure: str, period: str, factor: Decimal, parts: Sequence[Coefficient]) -> Resolution:
-    status = "unconfirmed" if any(part.status == "unconfirmed" for part in parts) else "secondary"
-    return Resolution(
-        measure,
-        "product:aluminium_liquid",
-        period,
-        "",
-        None,
-        "",
-        False,
-        factor,
-        f"{MEASURE_UNITS[measure]}/t",
-        "published",
-        tuple(part.key for part in parts),
-        parts[0].citation,
-        status,
-    )
+    row: dict[str, Any] = {"item": "product:aluminium_liquid", "period": period, "region": "", "industry": ""}
+    row |= {"coefficient": None, "coefficient_unit": "", "documented": False}
+    return _resolution(measure, row, factor, "published", parts, parts[0].citation)

@@ -1,19 +1,24 @@
 """What rules and standards say: units, energy items, coefficients, limits and their sources, each under its days."""
 
-from factors._coefficients import Coefficient, coefficients, exact_number
+from factors._coefficients import COLUMNS, Coefficient, exact_number, read_coefficients
 from factors._errors import FactorError, NoCoefficient, TableError, UnknownName
-from factors._lookup import Choice, RangeOnly, combustion_family, find, range_text
+from factors._lookup import Choice, RangeOnly, combustion_family, find
 from factors._regimes import Regime, WarningRule, regime, regimes, warning_rule, warning_rules
-from factors._sources import Source, source, sources
+from factors._regions import region_chain, regions
+from factors._set import Confirmation, FactorSet, confirmed, shipped_factors, with_layer
+from factors._sources import Source
 from factors._tables import shipped_table, table_rows
-from factors._units import conversion_factor, same_dimension, unit_registry
+from factors._units import conversion_factor, same_dimension, unit_fault, unit_registry
 from factors._vocabulary import EnergyItem, energy_item, energy_items, normal_form, unit_key, unit_spellings
 
 __all__ = [
+    "COLUMNS",
     "Choice",
     "Coefficient",
+    "Confirmation",
     "EnergyItem",
     "FactorError",
+    "FactorSet",
     "NoCoefficient",
     "RangeOnly",
     "Regime",
@@ -21,25 +26,28 @@ __all__ = [
     "TableError",
     "UnknownName",
     "WarningRule",
-    "coefficients",
     "combustion_family",
+    "confirmed",
     "conversion_factor",
     "energy_item",
     "energy_items",
     "exact_number",
     "find",
     "normal_form",
-    "range_text",
+    "read_coefficients",
     "regime",
     "regimes",
+    "region_chain",
+    "regions",
     "same_dimension",
+    "shipped_factors",
     "shipped_table",
-    "source",
-    "sources",
     "table_rows",
+    "unit_fault",
     "unit_key",
     "unit_registry",
     "unit_spellings",
     "warning_rule",
     "warning_rules",
+    "with_layer",
 ]

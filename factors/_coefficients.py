@@ -1,25 +1,31 @@
 """Published coefficients: one row a value and validity period, with its source, its days and its status."""
 
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from functools import cache
+from importlib.resources.abc import Traversable
 
 from factors._errors import TableError
-from factors._sources import source
-from factors._tables import shipped_table, table_rows
+from factors._sources import Source
+from factors._tables import table_rows
 
-_COLUMNS = (
+COLUMNS = (
     "key",
     "item",
     "kind",
     "basis",
+    "name_zh",
+    "name_en",
     "value",
     "value_min",
     "value_max",
     "unit",
+    "direction",
     "region",
+    "data_year",
     "valid_from",
     "valid_to",
     "known_from",
@@ -28,45 +34,83 @@ _COLUMNS = (
     "status",
     "checked_on",
     "note",
+    "evidence",
 )
-_TABLES = ("coal_equivalent.csv", "combustion_co2.csv", "electricity_co2.csv", "process_co2.csv")
-_STATUSES = ("official", "secondary", "unconfirmed")
+"""The columns of every table of coefficients, in order."""
+
+STATUSES = ("official", "secondary", "unconfirmed")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?(/\d+(\.\d+)?)?")
+_BASIS_UNITS = {"calorific": "_ce", "equivalent": "_eq"}
 
 
 @dataclass(frozen=True, slots=True)
 class Coefficient:
     """One published value.
 
-    ``printed`` is the value as printed, ``value`` the exact number it stands for, None where the source prints
-    only a range (``low`` to ``high``). ``kind`` is ``coal_equivalent``, ``ncv``, ``carbon_content``,
-    ``oxidation_rate``, ``co2_per_unit`` or a parameter of a process; ``basis`` tells rows of one kind apart
-    (``calorific`` 当量, ``equivalent`` 等价, ``NDRC_A``). Blank days are None: no limit on that side.
+    ``printed`` is the value as printed, ``value`` the exact number it stands for, None where the source prints only a
+    range (``printed_min`` to ``printed_max``). ``kind`` says what it does (``coal_equivalent``, ``ncv``,
+    ``product_limit``, …), ``basis`` tells rows of one kind apart (``calorific`` 当量, ``equivalent`` 等价, ``NDRC_A``).
+    ``direction`` is ``max`` or ``min`` for limits. Days that are None set no limit on that side; ``known_from`` is the day
+    of publication where it is not the document's. ``status`` is ``official``, ``secondary``, ``unconfirmed``, or ``confirmed`` once a person vouched.
     """
 
     key: str
     item: str
     kind: str
     basis: str
+    name_zh: str
+    name_en: str
     printed: str
-    value: Fraction | None
-    low: Fraction | None
-    high: Fraction | None
+    printed_min: str
+    printed_max: str
     unit: str
+    direction: str
     region: str
+    data_year: str
     valid_from: date | None
     valid_to: date | None
     known_from: date | None
-    source: str
+    source: Source
     locator: str
     status: str
     checked_on: date | None
     note: str = field(default="", compare=False)
+    evidence: str = field(default="", compare=False)
+
+    @property
+    def value(self) -> Fraction | None:
+        """The exact number, None for a range."""
+        return exact_number(self.printed)
+
+    @property
+    def low(self) -> Fraction | None:
+        """The lower end of a printed range."""
+        return exact_number(self.printed_min)
+
+    @property
+    def high(self) -> Fraction | None:
+        """The upper end of a printed range."""
+        return exact_number(self.printed_max)
+
+    @property
+    def shown(self) -> str:
+        """The value as printed, or the range."""
+        return self.printed or f"{self.printed_min}–{self.printed_max}"
+
+    @property
+    def dimensioned_unit(self) -> str:
+        """The unit with 当量 and 等价 told apart: ``kgce/kWh`` of a calorific row is ``kgce_ce/kWh``."""
+        if self.kind != "coal_equivalent":
+            return self.unit
+        suffix = _BASIS_UNITS.get(self.basis.partition("_")[0], "")
+        return re.sub(r"\b((?:k?g|t|wan_t)ce)\b(?=/)", rf"\1{suffix}", self.unit, count=1)
 
     @property
     def citation(self) -> str:
         """Document, locator, validity and status on one line, as an explanation prints it."""
         days = f"{self.valid_from or '…'} – {self.valid_to or '…'}"
-        return f"{source(self.source).document} {self.locator} [{days}] ({self.status})"
+        where = f"{self.source.document} {self.locator}".strip()
+        return f"{where} [{days}] ({self.status})"
 
     def holds_on(self, day: date) -> bool:
         """Return whether the value is in force on a day."""
@@ -81,7 +125,22 @@ class Coefficient:
 
     def known_on(self, day: date) -> bool:
         """Return whether the value had been published by a day; an unknown publication day counts as published."""
-        return (self.known_from or date.min) <= day
+        return (self.published or date.min) <= day
+
+    @property
+    def published(self) -> date | None:
+        """The day from which the value was known: its own, else its document's."""
+        return self.known_from or self.source.published
+
+    def as_row(self) -> dict[str, str]:
+        """Return the row as its table prints it."""
+        names = {"value": self.printed, "value_min": self.printed_min, "value_max": self.printed_max}
+        names["source"] = self.source.key
+        return {column: names.get(column, _text(getattr(self, column, ""))) for column in COLUMNS}
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def exact_number(text: str) -> Fraction | None:
@@ -96,53 +155,89 @@ def exact_number(text: str) -> Fraction | None:
     return Fraction(Decimal(upper)) / Fraction(Decimal(lower or "1"))
 
 
+def read_coefficients(table: Traversable, sources: Mapping[str, Source]) -> Iterator[Coefficient]:
+    """Yield the coefficients of one CSV table.
+
+    Raises
+    ------
+    TableError
+        At the first fault: a column, number, day, status, direction, source or unit that will not do.
+    """
+    for number, row in table_rows(table, COLUMNS):
+        for column, found, expected in _faults(row, sources):
+            raise TableError(table.name, number, column, found, expected)
+        yield _coefficient(row, sources[row["source"]])
+
+
+def _faults(row: Mapping[str, str], sources: Mapping[str, Source]) -> Iterator[tuple[str, str, str]]:
+    for column in ("key", "item", "kind", "unit", "region"):
+        if not row[column].strip():
+            yield column, row[column], "a word; it may not be blank"
+    yield from _number_faults(row)
+    for column in ("valid_from", "valid_to", "known_from", "checked_on"):
+        try:
+            _day(row[column])
+        except ValueError:
+            yield column, row[column], "a day such as 2021-04-01, or blank"
+    if row["valid_from"] and row["valid_to"] and row["valid_from"] > row["valid_to"]:
+        yield "valid_to", row["valid_to"], f"a day not before valid_from {row['valid_from']}"
+    if row["status"] not in STATUSES:
+        yield "status", row["status"], " | ".join(STATUSES)
+    if row["direction"] not in ("", "max", "min"):
+        yield "direction", row["direction"], "max, min or blank"
+    if row["kind"] == "product_limit" and not row["direction"]:
+        yield "direction", "", "max or min: a limit says on which side it binds"
+    if row["source"] not in sources:
+        yield "source", row["source"], "a key of sources.toml"
+
+
+def _number_faults(row: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    for column in ("value", "value_min", "value_max"):
+        found = row[column]
+        if found and not _NUMBER.fullmatch(found):
+            comma = "; no comma: write 13350, not 13,350" if "," in found else ""
+            percent = "; a share is a plain number with unit percent" if "%" in found else ""
+            yield column, found, f"a number as printed{comma}{percent}"
+    if bool(row["value"]) == bool(row["value_min"] or row["value_max"]):
+        yield "value", row["value"], "either a value or a range (value_min, value_max), not both and not neither"
+    if row["unit"] == "1" and row["kind"].endswith("_share") and row["value"] and exact_or_zero(row["value"]) > 1:
+        yield "value", row["value"], "a share between 0 and 1, or the unit percent"
+
+
+def exact_or_zero(text: str) -> Fraction:
+    """Return a printed number, 0 where it does not read: for checks that another fault already reports."""
+    try:
+        return exact_number(text) or Fraction(0)
+    except (InvalidOperation, ZeroDivisionError):
+        return Fraction(0)
+
+
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _coefficient(row: dict[str, str]) -> Coefficient:
+def _coefficient(row: Mapping[str, str], source: Source) -> Coefficient:
     return Coefficient(
         key=row["key"],
         item=row["item"],
         kind=row["kind"],
         basis=row["basis"],
+        name_zh=row["name_zh"],
+        name_en=row["name_en"],
         printed=row["value"],
-        value=exact_number(row["value"]),
-        low=exact_number(row["value_min"]),
-        high=exact_number(row["value_max"]),
+        printed_min=row["value_min"],
+        printed_max=row["value_max"],
         unit=row["unit"],
+        direction=row["direction"],
         region=row["region"],
+        data_year=row["data_year"],
         valid_from=_day(row["valid_from"]),
         valid_to=_day(row["valid_to"]),
         known_from=_day(row["known_from"]),
-        source=row["source"],
+        source=source,
         locator=row["locator"],
         status=row["status"],
         checked_on=_day(row["checked_on"]),
         note=row["note"],
+        evidence=row["evidence"],
     )
-
-
-@cache
-def coefficients() -> dict[str, Coefficient]:
-    """Return every shipped coefficient by its key.
-
-    Raises
-    ------
-    TableError
-        If a value, a day, a status or a source does not read, or two rows share a key.
-    """
-    rows: dict[str, Coefficient] = {}
-    for name in _TABLES:
-        table = shipped_table(f"coefficients/{name}")
-        for number, row in table_rows(table, _COLUMNS):
-            if row["key"] in rows:
-                raise TableError(name, number, "key", row["key"], "a key used once")
-            if row["status"] not in _STATUSES:
-                raise TableError(name, number, "status", row["status"], " | ".join(_STATUSES))
-            try:
-                rows[row["key"]] = _coefficient(row)
-                source(row["source"])
-            except (ValueError, InvalidOperation, KeyError) as problem:
-                raise TableError(name, number, "value, day or source", str(row), "a readable row") from problem
-    return rows

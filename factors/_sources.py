@@ -1,11 +1,12 @@
 """The register of sources: which document a published number stands in."""
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date
-from functools import cache
+from importlib.resources.abc import Traversable
 
-from factors._tables import shipped_table
+from factors._errors import TableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +22,38 @@ class Source:
     published: date | None = None
     effective: date | None = None
     replaces: str = ""
+    url: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the document as JSON has it."""
+        return {
+            f.name: None if (v := getattr(self, f.name)) is None else v if isinstance(v, int) else str(v)
+            for f in fields(self)
+        }
 
 
-@cache
-def sources() -> dict[str, Source]:
-    """Return the whole register by key."""
-    table = tomllib.loads(shipped_table("sources.toml").read_text("utf-8"))
-    return {key: Source(key=key, **row) for key, row in table.items()}
+def read_sources(table: Traversable) -> Mapping[str, Source]:
+    """Return a register by key.
 
-
-def source(key: str) -> Source:
-    """Return one document of the register.
-
-    >>> source("GBT2589-2008").document
-    'GB/T 2589-2008'
+    Raises
+    ------
+    TableError
+        If the TOML does not read, or an entry lacks a field or has one that is not known.
     """
-    return sources()[key]
+    try:
+        entries = tomllib.loads(table.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as problem:
+        raise TableError(table.name, 0, "", str(problem), "valid TOML") from problem
+    known = {field.name for field in fields(Source)} - {"key"}
+    register = {}
+    for key, row in entries.items():
+        odd = set(row) - known
+        if odd:
+            raise TableError(table.name, 0, key, ", ".join(sorted(odd)), f"fields among {', '.join(sorted(known))}")
+        try:
+            register[key] = Source(key=key, **row)
+        except TypeError as problem:
+            raise TableError(
+                table.name, 0, key, str(problem), "document, title, issuer, status, preference"
+            ) from problem
+    return register

@@ -24,6 +24,7 @@ def unit_registry() -> "UnitRegistry[Decimal]":
     return UnitRegistry(lines, non_int_type=Decimal)
 
 
+@cache
 def conversion_factor(unit: str, into: str) -> Decimal:
     """Return how many ``into`` one ``unit`` is; both may be ratios such as ``kgce/kWh``.
 
@@ -45,6 +46,23 @@ def conversion_factor(unit: str, into: str) -> Decimal:
     except (PintError, AttributeError) as problem:
         raise UnknownName("conversion", f"{unit} -> {into}", (str(problem),)) from problem
     return Decimal(magnitude)
+
+
+def unit_fault(unit: str) -> str:
+    """Return why a unit will not do, empty when it parses; ``1`` is a plain number.
+
+    >>> unit_fault("kgce/kWh"), unit_fault("ton")[:11]
+    ('', "'ton' is no")
+    """
+    from pint.errors import PintError  # noqa: PLC0415
+
+    if unit == "1":
+        return ""
+    try:
+        unit_registry().Unit(unit)
+    except (PintError, AttributeError, ValueError, TypeError) as problem:
+        return f"{problem}; known units are those of factors/units.txt"
+    return ""
 
 
 def same_dimension(unit: str, other: str) -> bool:

@@ -25,6 +25,7 @@ WHERE
         SELECT 1 FROM resolution AS r
         WHERE
             r.measure = w.measure AND r.item = e.item AND r.period = e.period AND r.industry = f.industry
+            AND r.region = left(f.county, 2) || '0000'
             AND r.coefficient IS NOT DISTINCT FROM e.coefficient AND r.coefficient_unit = e.coefficient_unit
             AND r.documented = (e.document <> '')
     )

@@ -32,6 +32,7 @@ JOIN firm_in_period AS f USING (firm_id, period)
 JOIN sign AS s USING (flow)
 JOIN resolution AS r ON
     r.measure = s.measure AND r.item = e.item AND r.period = e.period AND r.industry = f.industry
+    AND r.region = left(f.county, 2) || '0000'
     AND r.coefficient IS NOT DISTINCT FROM e.coefficient AND r.coefficient_unit = e.coefficient_unit
     AND r.documented = (e.document <> '')
 WHERE
