@@ -14,7 +14,7 @@ from accounting._progress import (
     warning_grade,
     yearly_rate,
 )
-from accounting._resolution import MEASURE_UNITS, Resolution, Unresolved, period_end
+from accounting._resolution import MEASURE_UNITS, Resolution, Rules, Unresolved, period_end, resolve, shown_unit
 
 __all__ = [
     "ALL_SCOPES",
@@ -30,6 +30,7 @@ __all__ = [
     "NominalValueAdded",
     "NothingToAccount",
     "Resolution",
+    "Rules",
     "UnknownFigure",
     "Step",
     "Unresolved",
@@ -44,6 +45,8 @@ __all__ = [
     "period_end",
     "progress_target",
     "required_rest",
+    "resolve",
+    "shown_unit",
     "warning_grade",
     "yearly_rate",
 ]

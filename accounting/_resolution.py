@@ -19,7 +19,6 @@ from factors import (
     conversion_factor,
     energy_items,
     find,
-    shipped_factors,
     unit_key,
 )
 from factors import UnknownName as UnknownUnit
@@ -189,6 +188,7 @@ def shown_unit(unit: str) -> str:
 def product(parts: Sequence[Coefficient], into: str) -> Decimal:
     """Return the product of coefficients in one unit, dimension-checked, to ten decimals.
 
+    >>> from factors import shipped_factors
     >>> product([shipped_factors()["GB2589_2008.ELECTRICITY.EQV"]], "tce_ce/wan_kWh")
     Decimal('1.2290000000')
     """

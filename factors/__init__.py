@@ -1,11 +1,13 @@
 """What rules and standards say: units, energy items, coefficients, limits and their sources, each under its days."""
 
 from factors._coefficients import COLUMNS, Coefficient, exact_number, read_coefficients
+from factors._diff import Difference, difference, difference_of_days, matching
 from factors._errors import FactorError, NoCoefficient, TableError, UnknownName
 from factors._lookup import Choice, RangeOnly, combustion_family, find
 from factors._regimes import Regime, WarningRule, regime, regimes, warning_rule, warning_rules
 from factors._regions import region_chain, regions
-from factors._set import Confirmation, FactorSet, confirmed, shipped_factors, with_layer
+from factors._registers import Doubt, doubts, texts
+from factors._set import Confirmation, FactorSet, confirmed, layer_folder, shipped_factors, with_layer
 from factors._sources import Source
 from factors._tables import shipped_table, table_rows
 from factors._units import conversion_factor, same_dimension, unit_fault, unit_registry
@@ -16,6 +18,8 @@ __all__ = [
     "Choice",
     "Coefficient",
     "Confirmation",
+    "Difference",
+    "Doubt",
     "EnergyItem",
     "FactorError",
     "FactorSet",
@@ -29,10 +33,15 @@ __all__ = [
     "combustion_family",
     "confirmed",
     "conversion_factor",
+    "difference",
+    "difference_of_days",
+    "doubts",
     "energy_item",
     "energy_items",
     "exact_number",
     "find",
+    "layer_folder",
+    "matching",
     "normal_form",
     "read_coefficients",
     "regime",
@@ -43,6 +52,7 @@ __all__ = [
     "shipped_factors",
     "shipped_table",
     "table_rows",
+    "texts",
     "unit_fault",
     "unit_key",
     "unit_registry",

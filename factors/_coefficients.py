@@ -49,9 +49,10 @@ class Coefficient:
 
     ``printed`` is the value as printed, ``value`` the exact number it stands for, None where the source prints only a
     range (``printed_min`` to ``printed_max``). ``kind`` says what it does (``coal_equivalent``, ``ncv``,
-    ``product_limit``, …), ``basis`` tells rows of one kind apart (``calorific`` 当量, ``equivalent`` 等价, ``NDRC_A``).
-    ``direction`` is ``max`` or ``min`` for limits. Days that are None set no limit on that side; ``known_from`` is the day
-    of publication where it is not the document's. ``status`` is ``official``, ``secondary``, ``unconfirmed``, or ``confirmed`` once a person vouched.
+    ``product_limit``), ``basis`` tells rows of one kind apart (``calorific`` 当量, ``equivalent`` 等价, ``NDRC_A``).
+    ``direction`` is ``max`` or ``min`` for limits. Days that are None set no limit on that side; ``known_from`` is the
+    day of publication where it is not the document's. ``status`` is ``official``, ``secondary``, ``unconfirmed``, or
+    ``confirmed`` once a person vouched for it.
     """
 
     key: str
@@ -108,19 +109,24 @@ class Coefficient:
     @property
     def citation(self) -> str:
         """Document, locator, validity and status on one line, as an explanation prints it."""
-        days = f"{self.valid_from or '…'} – {self.valid_to or '…'}"
+        days = f"{self.in_force_from or '…'} – {self.valid_to or '…'}"
         where = f"{self.source.document} {self.locator}".strip()
         return f"{where} [{days}] ({self.status})"
 
     def holds_on(self, day: date) -> bool:
         """Return whether the value is in force on a day."""
-        return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
+        return (self.in_force_from or date.min) <= day <= (self.valid_to or date.max)
+
+    @property
+    def in_force_from(self) -> date | None:
+        """The first day it holds: its own, else the first day on which its document can hold."""
+        return self.valid_from or self.source.earliest
 
     def days_from(self, day: date) -> int:
         """Return how many days a day lies outside the validity, 0 when the value holds."""
         if self.holds_on(day):
             return 0
-        bounds = [bound for bound in (self.valid_from, self.valid_to) if bound]
+        bounds = [bound for bound in (self.in_force_from, self.valid_to) if bound]
         return min(abs((day - bound).days) for bound in bounds)
 
     def known_on(self, day: date) -> bool:

@@ -61,7 +61,7 @@ def _misses(row: Coefficient, asked: Question) -> list[str]:
     if asked.data_year and row.data_year != asked.data_year:
         misses.append(f"data year is {row.data_year or 'not stated'}, not {asked.data_year}")
     if not row.holds_on(asked.day):
-        misses.append(f"holds {row.valid_from or '…'} to {row.valid_to or '…'}, not on {asked.day}")
+        misses.append(f"holds {row.in_force_from or '…'} to {row.valid_to or '…'}, not on {asked.day}")
     if asked.known and not row.known_on(asked.known):
         misses.append(f"published {row.published}, after {asked.known}")
     return misses
@@ -139,8 +139,8 @@ def _answer(factors: FactorSet, asked: Question) -> Choice | NoCoefficient:
     if best.value is None:
         return RangeOnly(str(asked), best)
     over = f"; preferred to {', '.join(row.key for row in others)}" if others else ""
-    preview = bool(asked.known and best.valid_from and best.valid_from > asked.known)
-    early = f"; preview: not in force before {best.valid_from}" if preview else ""
+    preview = bool(asked.known and best.in_force_from and best.in_force_from > asked.known)
+    early = f"; preview: not in force before {best.in_force_from}" if preview else ""
     return Choice(best, f"{best.citation}{over}{early}", preview)
 
 

@@ -120,6 +120,21 @@ def with_layer(base: FactorSet, folder: Path) -> FactorSet:
     return FactorSet(f"{base.name} + {name}", {**base.rows, **rows}, sources, (*base.layers, name))
 
 
+def layer_folder(name: str) -> Path:
+    """Return the folder of a layer: a path, or the name of one that ships in ``factors/layers``.
+
+    Raises
+    ------
+    TableError
+        If there is none of that name.
+    """
+    shipped = Path(str(files("factors").joinpath("layers", name)))
+    folder = Path(name) if Path(name).is_dir() else shipped
+    if not (folder / "datapackage.json").is_file():
+        raise TableError(name, 0, "", "no datapackage.json", "a folder with a data package, or a layer that ships")
+    return folder
+
+
 def confirmed(base: FactorSet, confirmations: Iterable[Confirmation]) -> FactorSet:
     """Return a set in which confirmed values are marked so, as long as they still read as they were confirmed."""
     rows = dict(base.rows)

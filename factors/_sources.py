@@ -1,5 +1,6 @@
 """The register of sources: which document a published number stands in."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -7,6 +8,8 @@ from datetime import date
 from importlib.resources.abc import Traversable
 
 from factors._errors import TableError
+
+_EDITION = re.compile(r"-((?:19|20)\d{2})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,19 @@ class Source:
     effective: date | None = None
     replaces: str = ""
     url: str = ""
+
+    @property
+    def earliest(self) -> date | None:
+        """The first day on which anything of it can hold: effective day, publication, or its edition's year.
+
+        A row without a day of its own holds from here, so that an edition of 2022 never answers for 2015.
+
+        >>> Source("GB21346-2022", "GB 21346-2022", "", "", "secondary", 1).earliest
+        datetime.date(2022, 1, 1)
+        """
+        edition = _EDITION.search(self.document)
+        year = date(int(edition[1]), 1, 1) if edition else None
+        return self.effective or self.published or year
 
     def as_dict(self) -> dict[str, object]:
         """Return the document as JSON has it."""

@@ -1,6 +1,7 @@
 """What firms report: the store of ledgers, the ways into it, and the checks a statistician would make."""
 
 from ledgers._checks import FLOW_NAMES, check_ledger
+from ledgers._confirmations import confirm, confirmations, confirmed_factors
 from ledgers._errors import LedgerError, WorkspaceBusy, WorkspaceExists, WorkspaceFormat, WorkspaceMissing
 from ledgers._findings import Finding, FindingKind, Lang, Place, Severity, finding_kinds, has_errors
 from ledgers._import import Receipt, import_file
@@ -31,6 +32,9 @@ __all__ = [
     "WorkspaceFormat",
     "WorkspaceMissing",
     "check_ledger",
+    "confirm",
+    "confirmations",
+    "confirmed_factors",
     "finding_kinds",
     "has_errors",
     "import_file",

@@ -9,7 +9,7 @@ from typing import Any
 from ledgers._errors import WorkspaceBusy, WorkspaceExists, WorkspaceFormat, WorkspaceMissing
 from ledgers._sql import sql_text
 
-FORMAT = "1"
+FORMAT = "2"
 LEDGER_FILE = "ledger.duckdb"
 
 Connection = Any

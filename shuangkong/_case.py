@@ -100,7 +100,9 @@ def shipped_case(name: str) -> Path:
 
 
 @contextmanager
-def opened(target: Path, say: Callable[[str], None], work: Path = WORK) -> Iterator[tuple["Workspace", Case | None]]:
+def opened(
+    target: Path, say: Callable[[str], None], work: Path = WORK, *, write: bool = False
+) -> Iterator[tuple["Workspace", Case | None]]:
     """Open what a command was pointed at: a workspace, or a case, whose workspace is made first if it is not current.
 
     Raises
@@ -113,12 +115,12 @@ def opened(target: Path, say: Callable[[str], None], work: Path = WORK) -> Itera
     if (target / CASE_FILE).is_file():
         case = load_case(target)
         folder = case_workspace(case, work, say)
-        with open_workspace(folder, read_only=True) as workspace:
+        with open_workspace(folder, read_only=not write) as workspace:
             yield workspace, case
         return
     if not target.exists():
         raise Refused(f"{target} does not exist. Give a workspace (shuangkong init) or a case folder such as cases/aba")
-    with open_workspace(target, read_only=True) as workspace:
+    with open_workspace(target, read_only=not write) as workspace:
         yield workspace, None
 
 
@@ -130,24 +132,28 @@ def case_workspace(case: Case, work: Path, say: Callable[[str], None]) -> Path:
     Refused
         If a file of the case is refused by the importer; the findings are printed.
     """
-    from ledgers import WorkspaceMissing, init_workspace, open_workspace
+    from ledgers import WorkspaceFormat, WorkspaceMissing, confirm, confirmations, init_workspace, open_workspace
 
     folder = work / case.name
     wanted = {sha256(path.read_bytes()).hexdigest() for path in case.ledger_files}
     if not wanted:
         raise Refused(f"{case.folder}: no file matches ledgers or readings of {CASE_FILE}")
+    kept = []
     try:
         with open_workspace(folder, read_only=True) as workspace:
+            kept = confirmations(workspace)
             held = {row["sha256"] for row in workspace.rows("SELECT sha256 FROM batch")}
         if held == wanted:
             return folder
-    except WorkspaceMissing:
+    except (WorkspaceMissing, WorkspaceFormat):
         pass
     say(f"{case.folder}: {len(wanted)} files -> {folder}")
     for old in folder.glob("ledger.duckdb*"):
         old.unlink()
     init_workspace(folder)
     with open_workspace(folder) as workspace:
+        for word in kept:
+            confirm(workspace, word)
         refused = [
             receipt for receipt in import_files(workspace, case.ledger_files, "case", say) if not receipt.accepted
         ]

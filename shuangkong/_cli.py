@@ -5,7 +5,7 @@ import sys
 import typer
 
 from shuangkong import __version__
-from shuangkong.commands import accounts, books, planning, reports
+from shuangkong.commands import accounts, books, planning, reports, tables
 
 app = typer.Typer(
     name="shuangkong",
@@ -40,3 +40,4 @@ app.command("meter")(accounts.meter)
 app.command("optimize")(planning.optimize)
 app.command("report")(reports.report)
 app.command("demo")(reports.demo)
+app.add_typer(tables.app)

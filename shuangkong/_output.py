@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from ledgers import Finding
 
 Item = TypeVar("Item")
+PIPED_WIDTH = 160
+"""Columns of a table that is no terminal's: wide enough that keys do not break."""
 
 
 class Format(StrEnum):
@@ -65,7 +67,7 @@ def print_rows(rows: Sequence[Mapping[str, object]], format_: Format, title: str
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row.values()))
-    Console(soft_wrap=not sys.stdout.isatty()).print(table)
+    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
 
 
 class Number(str):

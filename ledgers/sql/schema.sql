@@ -1,4 +1,4 @@
--- The tables of a workspace, format 1. Append-only: nothing is updated or deleted; a correction is a reversal
+-- The tables of a workspace, format 2. Append-only: nothing is updated or deleted; a correction is a reversal
 -- (an entry whose `reverses` names another) plus a new entry.
 -- quantity: as written, in `unit`; quantity_item_unit: the same in the item's own unit of form 205-1.
 
@@ -40,6 +40,12 @@ CREATE TABLE activity (
 CREATE TABLE reading (
     meter_id VARCHAR NOT NULL, measure VARCHAR NOT NULL, start_at TIMESTAMP NOT NULL, minutes INTEGER NOT NULL,
     quantity DECIMAL(19, 6) NOT NULL, unit VARCHAR NOT NULL, batch_id INTEGER NOT NULL, row_number INTEGER
+);
+
+-- a person's word that a coefficient was checked against the original; kept for good, a later word stands beside it
+CREATE TABLE confirmation (
+    key VARCHAR NOT NULL, printed VARCHAR NOT NULL, unit VARCHAR NOT NULL, confirmed_by VARCHAR NOT NULL,
+    confirmed_on DATE NOT NULL, document VARCHAR NOT NULL, page VARCHAR NOT NULL
 );
 
 -- grain: one row per entry that stands, i.e. neither a reversal nor reversed

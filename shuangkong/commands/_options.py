@@ -1,6 +1,8 @@
 """The arguments and options that commands share, and what they are when the user leaves them to the case."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +14,7 @@ from shuangkong._output import Format, Language
 
 if TYPE_CHECKING:
     from accounting import Account, FigureBook, IndicatorOptions
+    from factors import FactorSet
     from ledgers import Workspace
     from shuangkong._case import Case
 
@@ -30,6 +33,10 @@ YearOption = Annotated[
 ElectricityOption = Annotated[
     str, typer.Option("--electricity-co2", help="电力排放因子的键 / key of the electricity CO2 factor")
 ]
+FactorsOption = Annotated[
+    list[str] | None, typer.Option("--factors", help="叠加的系数表文件夹，可多次 / folder of a layer of factors")
+]
+KnownOption = Annotated[str, typer.Option("--known", help="只用该日之前公布的系数 / factors published by a day only")]
 WorkOption = Annotated[Path, typer.Option("--work", help="案例工作区所在文件夹 / where workspaces of cases are kept")]
 
 
@@ -43,6 +50,8 @@ class Asked:
     target_cut: str = ""
     year: int = 5
     electricity_co2: str = ""
+    layers: tuple[str, ...] = ()
+    known: str = ""
 
     def of(self, name: str, case: "Case | None", option: str) -> str:
         """Return a required word: the user's, else the case's."""
@@ -67,6 +76,25 @@ def indicator_options(asked: Asked, case: "Case | None") -> "IndicatorOptions":
     )
 
 
+def day(text: str, option: str) -> date | None:
+    """Return a day given as an option, None where it was left out."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as problem:
+        raise Refused(f"{option} {text!r}: a day such as 2021-04-01 was expected") from problem
+
+
+def factor_set(layers: Sequence[str], workspace: "Workspace | None" = None) -> "FactorSet":
+    """Return the shipped factors with layers over them and the workspace's confirmations applied."""
+    from factors import layer_folder, shipped_factors, with_layer
+    from ledgers import confirmed_factors
+
+    factors = shipped_factors()
+    for name in layers:
+        factors = with_layer(factors, layer_folder(name))
+    return confirmed_factors(workspace, factors) if workspace is not None else factors
+
+
 def _share(text: str) -> Decimal:
     try:
         share = Decimal(text)
@@ -85,5 +113,11 @@ def computed(
 
     options = indicator_options(asked, case)
     factor = asked.electricity_co2 or (case.electricity_co2 if case else "")
-    done = account(workspace, (options.base_period, options.period), electricity_co2=factor)
+    done = account(
+        workspace,
+        (options.base_period, options.period),
+        electricity_co2=factor,
+        known=day(asked.known, "--known"),
+        factors=factor_set(asked.layers, workspace),
+    )
     return done, indicators(done, options), options

@@ -12,7 +12,9 @@ from shuangkong.commands._options import (
     Asked,
     BaseOption,
     ElectricityOption,
+    FactorsOption,
     FormatOption,
+    KnownOption,
     LanguageOption,
     PeriodOption,
     PriceBaseOption,
@@ -21,10 +23,13 @@ from shuangkong.commands._options import (
     WorkOption,
     YearOption,
     computed,
+    day,
+    factor_set,
 )
 
 if TYPE_CHECKING:
-    from accounting import Account, Figure, FigureBook, Step
+    from accounting import Account, Figure, FigureBook, IndicatorOptions, Step
+    from factors import FactorSet
     from shuangkong._case import Case
 
 INDICATOR_SUMMARY = (
@@ -47,6 +52,8 @@ def account(
     period: PeriodOption = "",
     electricity_co2: ElectricityOption = "",
     by: Annotated[str, typer.Option("--by", help="scope | firm")] = "scope",
+    factors: FactorsOption = None,
+    known: KnownOption = "",
     format_: FormatOption = Format.TABLE,
     lang: LanguageOption = Language.ZH,
     work: WorkOption = Path("work"),
@@ -59,12 +66,21 @@ def account(
         raise Refused(f"--by {by!r}: scope or firm")
     with refusals(), opened(target, say, work) as (workspace, case):
         at = Asked(period=period).of("period", case, "--period")
-        done = post(workspace, (at,), electricity_co2=electricity_co2 or (case.electricity_co2 if case else ""))
+        done = post(
+            workspace,
+            (at,),
+            electricity_co2=electricity_co2 or (case.electricity_co2 if case else ""),
+            known=day(known, "--known"),
+            factors=factor_set(factors or (), workspace),
+        )
         rows = done.by_firm(at) if by == "firm" else done.by_scope()
     wide = _by_subject(rows, ("firm_id", "name") if by == "firm" else ("scope", "period"))
     if format_ is Format.JSON:
         found = {"period": at, "by": by, "rows": wide, "marks": done.marks()}
-        print_json("account", {**_head(case), **found, "findings": [finding.as_dict() for finding in done.findings]})
+        print_json(
+            "account",
+            {**_head(case, done.rules.factors), **found, "findings": [finding.as_dict() for finding in done.findings]},
+        )
     else:
         print_rows([_for_people(row, format_) for row in wide], format_, _title(case, lang))
     _close(done, lang)
@@ -72,14 +88,14 @@ def account(
 
 def _by_subject(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
     """Return one row per firm or scope with a column per measure; numbers as exact text, null where one is missing."""
-    from accounting import MEASURE_UNITS, number_text
+    from accounting import MEASURE_UNITS, number_text, shown_unit
 
     wide: dict[tuple[str, ...], dict[str, Any]] = {}
     for row in rows:
         subject = tuple(row[name] for name in names)
-        blank = {f"{measure}_{unit}": None for measure, unit in MEASURE_UNITS.items()}
+        blank = {f"{measure}_{shown_unit(unit)}": None for measure, unit in MEASURE_UNITS.items()}
         line = wide.setdefault(subject, {**dict(zip(names, subject, strict=True)), **blank})
-        column = f"{row['measure']}_{MEASURE_UNITS[row['measure']]}"
+        column = f"{row['measure']}_{shown_unit(MEASURE_UNITS[row['measure']])}"
         line[column] = None if row["amount"] is None else number_text(row["amount"])
     return list(wide.values())
 
@@ -101,6 +117,11 @@ def indicators(
     target_cut: TargetCutOption = "",
     year: YearOption = 5,
     electricity_co2: ElectricityOption = "",
+    factors: FactorsOption = None,
+    known: KnownOption = "",
+    statement: Annotated[
+        bool, typer.Option("--statement", help="用于约束性指标报送：依据未核对系数则拒绝 / refuse what is unconfirmed")
+    ] = False,
     scope: Annotated[str, typer.Option("--scope", help="只看一个口径，如 州内 / one scope only")] = "",
     format_: FormatOption = Format.TABLE,
     lang: LanguageOption = Language.ZH,
@@ -109,9 +130,11 @@ def indicators(
     """单位工业增加值能耗、降低率、进度与预警。 Intensity, decline, progress and warning grade by scope."""
     from shuangkong._case import opened
 
-    asked = Asked(period, base, price_base, target_cut, year, electricity_co2)
+    asked = Asked(period, base, price_base, target_cut, year, electricity_co2, tuple(factors or ()), known)
     with refusals(), opened(target, say, work) as (workspace, case):
         done, book, options = computed(workspace, case, asked)
+    if statement:
+        _refuse_unconfirmed(book, options)
     wanted = [figure for figure in book.values() if not scope or figure.key.split("/")[1] == scope]
     if not wanted:
         raise Refused(f"--scope {scope}: the ledger has {', '.join(scopes_of(book))}")
@@ -121,7 +144,7 @@ def indicators(
         print_json(
             "indicators",
             {
-                **_head(case),
+                **_head(case, done.rules.factors),
                 **body,
                 "scopes": [line for line in scopes if not scope or line["scope"] == scope],
                 "figures": [figure.as_dict() for figure in wanted],
@@ -133,6 +156,17 @@ def indicators(
         print_rows([_line(figure, lang, format_) for figure in wanted], format_, _title(case, lang))
         _marks(done, lang)
     _close(done, lang)
+
+
+def _refuse_unconfirmed(book: "FigureBook", options: "IndicatorOptions") -> None:
+    """Refuse a statement of the binding indicator while it rests on coefficients that nobody confirmed."""
+    keys = [key for key in book if key.startswith(("intensity/", "decline/"))]
+    waiting = sorted({mark for key in keys for mark in book[key].unconfirmed})
+    missing = [key for key in keys if book[key].value is None]
+    if waiting or missing:
+        lines = [f"  {mark}: shuangkong factors confirm TARGET {mark} --by … --document … --page …" for mark in waiting]
+        lines += [f"  {key}: no value" for key in missing]
+        raise Refused("no statement of a binding indicator for " + options.span + ", it rests on:\n" + "\n".join(lines))
 
 
 def scopes_of(book: "FigureBook") -> list[str]:
@@ -183,6 +217,8 @@ def explain(
     target_cut: TargetCutOption = "",
     year: YearOption = 5,
     electricity_co2: ElectricityOption = "",
+    factors: FactorsOption = None,
+    known: KnownOption = "",
     format_: FormatOption = Format.TABLE,
     lang: LanguageOption = Language.ZH,
     work: WorkOption = Path("work"),
@@ -191,12 +227,12 @@ def explain(
     from accounting import Explainer
     from shuangkong._case import opened
 
-    asked = Asked(period, base, price_base, target_cut, year, electricity_co2)
+    asked = Asked(period, base, price_base, target_cut, year, electricity_co2, tuple(factors or ()), known)
     with refusals(), opened(target, say, work) as (workspace, case):
         done, book, options = computed(workspace, case, asked)
         step = Explainer(done, book, options, lang.value, top).explain(key)
     if format_ is Format.JSON:
-        print_json("explain", {**_head(case), "step": step.as_dict()})
+        print_json("explain", {**_head(case, done.rules.factors), "step": step.as_dict()})
     elif format_ is Format.CSV:
         print_rows(list(_flat(step, 0)), format_)
     else:
@@ -248,7 +284,8 @@ def meter(
         if not which:
             raise Refused("--meter is needed: a bare workspace does not say which")
         factor = asked.of("electricity_co2", case, "--electricity-co2")
-        found = meter_year(workspace, which, asked.of("period", case, "--period"), electricity_co2=factor)
+        used = factor_set((), workspace)
+        found = meter_year(workspace, which, asked.of("period", case, "--period"), electricity_co2=factor, factors=used)
     months = [{"month": month, "energy_kwh": str(kwh)} for month, kwh in found.months().items()]
     days = [
         {"day": str(d.day), "intervals": d.interval_count, "complete": d.complete, "energy_kwh": str(d.energy_kwh)}
@@ -256,7 +293,9 @@ def meter(
     ]
     if format_ is Format.JSON:
         figures = [figure.as_dict() for figure in found.book.values()]
-        print_json("meter", {**_head(case), "meter_id": which, "figures": figures, "months": months, "days": days})
+        print_json(
+            "meter", {**_head(case, used), "meter_id": which, "figures": figures, "months": months, "days": days}
+        )
     elif by in ("month", "day"):
         print_rows(months if by == "month" else days, format_, _title(case, lang))
     else:
@@ -264,10 +303,11 @@ def meter(
         print_rows(lines, format_, _title(case, lang))
 
 
-def _head(case: "Case | None") -> dict[str, object]:
+def _head(case: "Case | None", factors: "FactorSet") -> dict[str, object]:
+    used = {"factors": {"name": factors.name, "sha256": factors.digest}}
     if case is None:
-        return {"case": None}
-    return {"case": case.name, "synthetic": case.synthetic, "statement": case.statement_zh}
+        return {"case": None, **used}
+    return {"case": case.name, "synthetic": case.synthetic, "statement": case.statement_zh, **used}
 
 
 def _title(case: "Case | None", lang: Language) -> str:

@@ -69,6 +69,7 @@ def _gather(
     folder: Path, plant_folder: Path | None, work: Path, langs: list[str]
 ) -> "tuple[ReportContent, list[Finding]]":
     """Return everything a report says of a case and, where given, of a meter case, with all findings."""
+    from factors import shipped_factors
     from shuangkong._case import opened
     from shuangkong.report import ReportContent
 
@@ -91,6 +92,7 @@ def _gather(
             plant=plant,
             version=__version__,
             generated_at=f"{datetime.now().astimezone():%Y-%m-%d %H:%M %Z}",
+            factors_hash=shipped_factors().digest[:16],
             command=_command(folder, plant_folder),
         )
     return content, findings

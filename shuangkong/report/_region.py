@@ -143,7 +143,13 @@ def _months(workspace: "Workspace", account: "Account", period: str) -> MonthlyE
     if not months:
         return None
     aside = Workspace(workspace.path, workspace.connection.cursor())
-    monthly = post(aside, months, electricity_co2=account.electricity_co2, known=account.known)
+    monthly = post(
+        aside,
+        months,
+        electricity_co2=account.rules.electricity_co2,
+        known=account.rules.known,
+        factors=account.rules.factors,
+    )
     amounts = {(row["month"], row["item"]): row["amount"] for row in aside.query("accounting", "energy_by_month")}
     firms = {row["firm_id"] for month in months for row in monthly.by_firm(month)}
     aside.connection.close()

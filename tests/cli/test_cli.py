@@ -126,3 +126,72 @@ def test_a_path_that_is_neither_case_nor_workspace_is_refused(desk: Path) -> Non
     done = run("check", "nowhere", cwd=desk)
     assert done.returncode == 2
     assert "cases/aba" in done.stderr
+
+
+def test_factors_show_says_where_the_number_stands(desk: Path) -> None:
+    done = run("factors", "show", "电力", "--on", "2022-06-30", "--kind", "coal_equivalent", cwd=desk)
+    assert done.returncode == 0, done.stderr
+    assert "0.1229 kgce/kWh" in done.stdout
+    assert "GB/T 2589-2020《综合能耗计算通则》" in done.stdout
+    assert "2021-04-01" in done.stdout
+    assert "3600/29307.6" in done.stderr  # the doubtful text is shown beside the value
+
+
+def test_factors_find_answers_once_or_lists_near_misses(desk: Path) -> None:
+    found = run("factors", "find", "原煤", "coal_equivalent", "--on", "2020-12-31", "--format", "json", cwd=desk)
+    answer = json.loads(found.stdout)
+    assert [row["key"] for row in answer["coefficients"]] == ["GB2589_2008.RAW_COAL.COEF"]
+    assert len(answer["sha256"]) == 64
+    none = run("factors", "find", "电力", "coal_equivalent", "--on", "2026-06-30", "--basis", "equivalent", cwd=desk)
+    assert none.returncode == 2
+    assert "ELEC_EQUAL.2024: holds 2025-01-01 to 2025-12-31" in none.stderr
+
+
+def test_factors_diff_between_days_and_sets(desk: Path) -> None:
+    days = json.loads(run("factors", "diff", "2021-03-31", "2021-04-01", "--format", "json", cwd=desk).stdout)
+    changed = {each["key"]: each for each in days["differences"]}
+    assert "GB2589_2020.RAW_COAL.COEF" in changed["raw_coal / coal_equivalent / calorific / CN"]["after"]
+    sets = json.loads(run("factors", "diff", "shipped", "ipcc2006", "--format", "json", cwd=desk).stdout)
+    assert {each["change"] for each in sets["differences"]} == {"added"}
+    assert len(sets["differences"]) == 72
+    mixed = run("factors", "diff", "shipped", "2021-04-01", cwd=desk)
+    assert mixed.returncode == 2
+
+
+def test_factors_check_counts_values_and_prints_the_digest(desk: Path) -> None:
+    done = run("factors", "check", cwd=desk)
+    assert done.returncode == 0, done.stderr
+    assert "values" in done.stderr
+    assert "sha256" in done.stderr
+
+
+def test_an_unknown_factor_or_day_is_refused_with_a_hint(desk: Path) -> None:
+    assert "raw_coal" in run("factors", "show", "raw", cwd=desk).stderr
+    assert "2021-04-01" in run("factors", "list", "--on", "1.4.2021", cwd=desk).stderr
+    assert run("account", "cases/aba", "--factors", "nowhere", cwd=desk).returncode == 2
+
+
+def test_a_binding_statement_waits_for_confirmations(desk: Path) -> None:
+    asked = ("indicators", "cases/aba", "--scope", "州内", "--statement", "--work", "confirming")
+    refused = run(*asked, cwd=desk)
+    assert refused.returncode == 2
+    waiting = [line.split(":")[0].strip() for line in refused.stderr.splitlines() if "factors confirm TARGET" in line]
+    assert "NBS205.29" in waiting  # petroleum coke, from memory
+    for key in waiting:
+        word = ("--by", "王某", "--document", "统计报表制度", "--page", "205-1表", "--work", "confirming")
+        assert run("factors", "confirm", "cases/aba", key, *word, cwd=desk).returncode == 0
+    granted = run(*asked, cwd=desk)
+    assert granted.returncode == 0, granted.stderr
+
+
+def test_every_result_names_its_factor_set(desk: Path) -> None:
+    from factors import shipped_factors
+
+    found = json.loads(run("indicators", "cases/aba", "--format", "json", cwd=desk).stdout)
+    assert found["factors"] == {"name": "shipped", "sha256": shipped_factors().digest}
+
+
+def test_what_was_not_yet_published_is_not_used(desk: Path) -> None:
+    done = run("account", "cases/aba", "--period", "2020", "--known", "2012-01-01", cwd=desk)
+    assert done.returncode == 1
+    assert "NDRC" in done.stderr  # the guides of 2013 were not known in 2012

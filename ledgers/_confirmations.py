@@ -1,0 +1,42 @@
+"""Confirmations of coefficients: who checked a value against the original, when, in which document, on which page."""
+
+from factors import Confirmation, FactorSet, confirmed
+from ledgers._workspace import Workspace
+
+
+def confirm(workspace: Workspace, word: Confirmation) -> None:
+    """Keep a confirmation for good."""
+    workspace.connection.execute(
+        "INSERT INTO confirmation VALUES ($key, $printed, $unit, $by, $on, $document, $page)",
+        {
+            "key": word.key,
+            "printed": word.printed,
+            "unit": word.unit,
+            "by": word.by,
+            "on": word.on,
+            "document": word.document,
+            "page": word.page,
+        },
+    )
+
+
+def confirmations(workspace: Workspace) -> list[Confirmation]:
+    """Return every confirmation of a workspace, the oldest first."""
+    rows = workspace.rows("SELECT * FROM confirmation ORDER BY confirmed_on, key")
+    return [
+        Confirmation(
+            key=row["key"],
+            printed=row["printed"],
+            unit=row["unit"],
+            by=row["confirmed_by"],
+            on=row["confirmed_on"],
+            document=row["document"],
+            page=row["page"],
+        )
+        for row in rows
+    ]
+
+
+def confirmed_factors(workspace: Workspace, factors: FactorSet) -> FactorSet:
+    """Return a set of factors with the workspace's confirmations applied."""
+    return confirmed(factors, confirmations(workspace))

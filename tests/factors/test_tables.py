@@ -1,0 +1,295 @@
+"""The shipped tables: complete, readable, printed as they were collected, unique answers."""
+
+import csv
+from collections import Counter
+from datetime import date, timedelta
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from factors import (
+    COLUMNS,
+    Choice,
+    NoCoefficient,
+    Source,
+    TableError,
+    conversion_factor,
+    doubts,
+    exact_number,
+    find,
+    layer_folder,
+    read_coefficients,
+    regions,
+    shipped_factors,
+    shipped_table,
+    texts,
+    unit_fault,
+    with_layer,
+)
+
+BAD = Path(__file__).parents[1] / "bad" / "factors"
+TABLES = Path(str(files("factors").joinpath("tables")))
+
+# rows of each collected table and SHA-256 (16 digits) of its sorted lines `key|value|value_min|value_max`
+COLLECTED = {
+    "co2_fuels": (334, "182209dff39a64e5"),
+    "electricity_co2": (202, "09085586da8073f4"),
+    "electricity_equal_value": (16, "b672b0d51b6b4ca8"),
+    "gbt2589_2008_a_energy": (56, "940d2a00c29c67d4"),
+    "gbt2589_2020_a_energy": (63, "d22c95c2bd4d73b0"),
+    "gbt2589_b_media": (42, "cba7beabc40f380b"),
+    "gwp": (59, "75a42af7580c74cf"),
+    "hydrogen_datacenter": (13, "1d6a88b451adf420"),
+    "nbs_205_1_items": (40, "43216557a051c013"),
+    "nbs_205_columns_formulas": (31, "915b4476db017e7f"),
+    "process_emissions": (139, "7ad1e25de3e20306"),
+}
+PREFIXES = {
+    "co2_fuels": ("NDRC_A.", "NDRC_B.", "IPCC2006.", "ETS.", "PROV2011.", "GBT32151_34.", "HEAT.", "C_TO_CO2"),
+    "electricity_co2": ("GRID.", "CFP."),
+    "electricity_equal_value": ("ELEC_EQUAL.",),
+    "gbt2589_2008_a_energy": ("GB2589_2008.",),
+    "gbt2589_2020_a_energy": ("GB2589_2020.",),
+    "gwp": ("GWP.", "GWPUSE."),
+    "hydrogen_datacenter": ("H2.", "DC."),
+    "nbs_205_1_items": ("NBS205.",),
+    "nbs_205_columns_formulas": ("205-1.", "205-2.", "F."),
+    "process_emissions": ("AL.", "CEM.", "STEEL.", "FA.", "SI.", "GEN.", "CACC.", "CARB.", "LIME.", "SODA.", "CHLOR.",
+                          "NA.", "LI2CO3."),
+}  # fmt: skip
+ROWS_BY_TABLE = {
+    "coefficients/coal_equivalent.csv": 214,
+    "coefficients/combustion_co2.csv": 262,
+    "coefficients/definitions.csv": 3,
+    "coefficients/electricity_co2.csv": 202,
+    "coefficients/gwp.csv": 55,
+    "coefficients/hydrogen_data_centre.csv": 13,
+    "coefficients/process_co2.csv": 131,
+    "rules/benchmark_levels.csv": 28,
+    "rules/coefficient_ranges.csv": 8,
+    "rules/hydropower_facts.csv": 25,
+    "rules/legal_penalties.csv": 8,
+    "rules/load_parameters.csv": 41,
+    "rules/metering.csv": 56,
+    "rules/price_penalties.csv": 36,
+    "rules/prices.csv": 15,
+    "rules/product_limit_corrections.csv": 26,
+    "rules/product_limits.csv": 104,
+    "rules/regime_parameters.csv": 6,
+    "rules/scoring.csv": 31,
+    "rules/supervision.csv": 4,
+    "rules/targets_2026.csv": 27,
+    "rules/thresholds.csv": 17,
+    "texts.csv": 46,
+    "rules/doubtful.csv": 78,
+}
+
+
+def whole() -> dict[str, tuple[str, str, str]]:
+    """Every row that was collected, by key, as printed: coefficients, the shipped layer, and texts."""
+    rows = with_layer(shipped_factors(), layer_folder("ipcc2006")).rows.values()
+    printed = {row.key: (row.printed, row.printed_min, row.printed_max) for row in rows}
+    return printed | dict.fromkeys(texts(), ("", "", ""))
+
+
+def media(key: str) -> bool:
+    """Whether a row stands in appendix B of GB/T 2589: energy-carrying media."""
+    row = shipped_factors().rows.get(key)
+    return row is not None and row.source.key.startswith("GBT2589") and row.locator.startswith("附录B")
+
+
+def test_row_counts_of_every_table() -> None:
+    found = {}
+    for name in ROWS_BY_TABLE:
+        with (TABLES / name).open(encoding="utf-8", newline="") as stream:
+            found[name] = sum(1 for _ in csv.reader(stream)) - 1
+    assert found == ROWS_BY_TABLE
+    shipped = {
+        str(path.relative_to(TABLES))
+        for folder in ("coefficients", "rules")
+        for path in (TABLES / folder).glob("*.csv")
+    }
+    assert shipped <= set(ROWS_BY_TABLE)
+
+
+@pytest.mark.parametrize("table", COLLECTED)
+def test_every_collected_row_is_shipped_and_prints_as_it_was_printed(table: str) -> None:
+    rows = whole()
+    if table == "gbt2589_b_media":
+        chosen = {key: row for key, row in rows.items() if media(key)}
+    else:
+        chosen = {key: row for key, row in rows.items() if key.startswith(PREFIXES[table]) and not media(key)}
+    lines = sorted("|".join((key, *row)) for key, row in chosen.items())
+    digest = sha256("\n".join(lines).encode()).hexdigest()[:16]
+    assert (len(lines), digest) == COLLECTED[table]
+
+
+def test_every_row_goes_back_to_its_line() -> None:
+    for name in ("coefficients/coal_equivalent.csv", "rules/product_limits.csv", "coefficients/process_co2.csv"):
+        with (TABLES / name).open(encoding="utf-8", newline="") as stream:
+            printed = list(csv.DictReader(stream))
+        rows = [shipped_factors()[row["key"]].as_row() for row in printed]
+        assert rows == printed
+
+
+def test_every_unit_parses_and_is_dimension_checked() -> None:
+    for row in with_layer(shipped_factors(), layer_folder("ipcc2006")).rows.values():
+        assert unit_fault(row.unit) == "", row.key
+        if row.kind == "coal_equivalent":
+            upper, _, lower = row.dimensioned_unit.partition("/")
+            energy_side = "tce" if upper in ("tce", "kgce") else f"tce_{upper[-2:]}"
+            assert conversion_factor(row.dimensioned_unit, f"{energy_side}/{lower}") > 0
+
+
+def test_calorific_and_equivalent_tonnes_do_not_add() -> None:
+    units = {shipped_factors()[key].dimensioned_unit for key in ("GB2589_2008.ELECTRICITY.EQV", "ELEC_EQUAL.2019")}
+    assert units == {"kgce_ce/kWh", "kgce_eq/kWh"}
+    with pytest.raises(Exception, match="Cannot convert"):
+        conversion_factor("tce_ce", "tce_eq")
+
+
+def test_gas_volumes_name_their_reference_state() -> None:
+    for pair in (("Nm3", "m3_20C"), ("m3", "Nm3")):
+        with pytest.raises(Exception, match="Cannot convert"):
+            conversion_factor(*pair)
+
+
+def test_every_number_is_exact() -> None:
+    for row in shipped_factors().rows.values():
+        assert (row.value is None) == bool(row.printed_min or row.printed_max)
+        if row.printed and "/" not in row.printed:
+            assert row.value == exact_number(row.printed)
+
+
+def test_keys_of_the_doubtful_register_exist_and_each_names_its_test() -> None:
+    known = set(whole())
+    for doubt in doubts().values():
+        assert set(doubt.concerns) <= known, doubt.key
+        assert doubt.taken
+        assert doubt.why
+
+
+def test_one_digest_for_the_whole_set() -> None:
+    first = shipped_factors().digest
+    layered = with_layer(shipped_factors(), layer_folder("ipcc2006"))
+    assert len(first) == 64
+    assert layered.digest != first
+    assert layered.layers == ("ipcc2006",)
+
+
+def asked(item: str, kind: str, day: date, **how: Any) -> Choice | NoCoefficient:
+    try:
+        return find(item, kind, day, **how)
+    except NoCoefficient as problem:
+        return problem
+
+
+QUESTIONS = sorted({(row.item, row.kind, row.basis) for row in shipped_factors().rows.values()})
+PLACES = ["CN", "510000", "513221", "GRID-SW", "330000", *[code for code in regions() if code.isdigit()][:8]]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(QUESTIONS), st.booleans(), st.sampled_from(PLACES), st.integers(0, 9496), st.booleans())
+def test_every_question_has_one_answer_or_an_explained_error(
+    question: tuple[str, str, str], with_basis: bool, place: str, offset: int, as_known: bool
+) -> None:
+    item, kind, basis = question
+    day = date(2005, 1, 1) + timedelta(days=offset)  # to the end of 2030
+    known = day if as_known else None
+    answer = asked(item, kind, day, basis=basis if with_basis else "", region=place, known=known)
+    if isinstance(answer, NoCoefficient):
+        assert item in str(answer)
+        assert answer.near
+    else:
+        assert answer.coefficient.holds_on(day)
+        assert answer.reason
+        assert known is None or answer.coefficient.known_on(known)
+
+
+def test_most_questions_do_have_an_answer_today() -> None:
+    outcome: Counter[bool] = Counter()
+    for item, kind, basis in QUESTIONS:
+        rows = shipped_factors().index[(item, kind)]
+        place = next(row.region for row in rows if row.basis == basis)
+        answer = asked(item, kind, date(2026, 6, 1), basis=basis, region=place)
+        outcome[isinstance(answer, Choice)] += 1
+    assert outcome[True] > 6 * outcome[False]
+
+
+BROKEN = {
+    "column-unknown.csv": ("column", "origin"),
+    "unit-unknown.csv": ("unit", "ton"),
+    "overlap.csv": ("valid_from", "overlap"),
+    "source-missing.csv": ("source", "sources.toml"),
+    "value-comma.csv": ("value", "no comma"),
+    "value-percent.csv": ("value", "unit percent"),
+    "value-and-range.csv": ("value", "not both"),
+    "day-wrong.csv": ("valid_from", "2021-04-01"),
+    "status-wrong.csv": ("status", "official"),
+    "direction-missing.csv": ("direction", "max or min"),
+    "key-twice.csv": ("key", "once"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_bad_table_is_refused_with_file_row_and_column(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "layer"
+    folder.mkdir()
+    (folder / name).write_bytes((BAD / name).read_bytes())
+    (folder / "datapackage.json").write_text(f'{{"name": "bad", "resources": [{{"path": "{name}"}}]}}', "utf-8")
+    column, expected = BROKEN[name]
+    with pytest.raises(TableError) as caught:
+        with_layer(shipped_factors(), folder)
+    assert caught.value.file == name
+    assert expected in str(caught.value)
+    if column != "column":
+        assert (caught.value.row, caught.value.column) == (3 if name in ("overlap.csv", "key-twice.csv") else 2, column)
+
+
+def test_a_layer_without_a_package_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match=r"datapackage\.json"):
+        layer_folder(str(tmp_path))
+
+
+def test_a_layer_may_not_reach_outside_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text("x", "utf-8")
+    folder = tmp_path / "layer"
+    folder.mkdir()
+    (folder / "datapackage.json").write_text('{"resources": [{"path": "../secret.csv"}]}', "utf-8")
+    with pytest.raises(TableError, match="inside the folder"):
+        with_layer(shipped_factors(), folder)
+
+
+def test_a_layer_adds_and_overrides(tmp_path: Path) -> None:
+    folder = tmp_path / "office"
+    folder.mkdir()
+    row = {**shipped_factors()["ELEC_EQUAL.2024"].as_row(), "key": "OFFICE.2025", "valid_from": "2026-01-01",
+           "valid_to": "2026-12-31", "value": "0.3010"}  # fmt: skip
+    with (folder / "rows.csv").open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, COLUMNS)
+        writer.writeheader()
+        writer.writerow(row)
+    (folder / "datapackage.json").write_text('{"name": "office", "resources": [{"path": "rows.csv"}]}', "utf-8")
+    day = date(2026, 6, 30)
+    with pytest.raises(NoCoefficient):
+        find("electricity", "coal_equivalent", day, basis="equivalent")
+    chosen = with_layer(shipped_factors(), folder)
+    assert (
+        find("electricity", "coal_equivalent", day, basis="equivalent", factors=chosen).coefficient.printed == "0.3010"
+    )
+
+
+def test_a_source_edition_bounds_its_rows() -> None:
+    assert Source("X", "GB 99999-2022", "", "", "secondary", 1).earliest == date(2022, 1, 1)
+    with pytest.raises(NoCoefficient, match="holds 2022-01-01 to"):
+        find("product:aluminium_liquid", "product_limit", date(2015, 6, 1), basis="ac_electricity:level_3")
+
+
+def test_tables_read_the_same_from_a_folder_and_from_the_package() -> None:
+    rows = list(read_coefficients(shipped_table("coefficients").joinpath("gwp.csv"), shipped_factors().sources))
+    assert len(rows) == 55
