@@ -8,8 +8,17 @@ from typing import Any
 
 from accounting._errors import NothingToAccount
 from accounting._figures import measure_name
-from accounting._resolution import Resolution, Rules, Unresolved, own_coefficient, resolve, resolve_aluminium
-from factors import FactorSet, energy_items, shipped_factors
+from accounting._resolution import (
+    ALUMINIUM,
+    PROCESS_MEASURES,
+    Resolution,
+    Rules,
+    Unresolved,
+    own_coefficient,
+    resolve,
+    resolve_aluminium,
+)
+from factors import FactorSet, combustion_family, energy_items, shipped_factors
 from ledgers import Finding, Place, Workspace, sql_text
 
 
@@ -70,27 +79,54 @@ def account(
         If a period has no entries.
     """
     _require_periods(workspace, periods)
-    inputs = workspace.query("accounting", "inputs", periods=list(periods))
     rules = Rules(factors or shipped_factors(), electricity_co2, known)
-    outcomes = [*resolve(inputs, rules), *resolve_aluminium(periods, rules)]
+    _count(workspace, periods)
+    outputs = workspace.query("accounting", "outputs", periods=list(periods), items=[ALUMINIUM])
+    outcomes = [*resolve(workspace.query("accounting", "inputs"), rules), *resolve_aluminium(outputs, rules)]
     resolutions = tuple(outcome for outcome in outcomes if isinstance(outcome, Resolution))
     unresolved = tuple(outcome for outcome in outcomes if isinstance(outcome, Unresolved))
-    _store(workspace, resolutions)
-    items = energy_items().values()
-    workspace.connection.execute(
-        sql_text("accounting", "create_posting"),
-        {
-            "periods": list(periods),
-            "part_items": [item.item for item in items if item.part_of],
-            "whole_items": [item.part_of for item in items if item.part_of],
-        },
-    )
-    workspace.connection.execute(
-        sql_text("accounting", "create_gap"),
-        {"periods": list(periods), "fossil_items": [item.item for item in items if item.kind == "fossil"]},
-    )
+    _post(workspace, periods, resolutions)
     findings = (*map(_finding, unresolved), *_differences(workspace, resolutions))
     return Account(workspace, tuple(periods), rules, resolutions, unresolved, findings)
+
+
+def _count(workspace: Workspace, periods: Sequence[str]) -> None:
+    """Make the temp tables ``industry_family``, ``counted`` and ``wanted``: what there is to multiply."""
+    industries = [row["industry"] for row in workspace.rows("SELECT DISTINCT industry FROM firm ORDER BY industry")]
+    families = {"industry": industries, "family": [combustion_family(industry)[0] for industry in industries]}
+    parts = [item for item in energy_items().values() if item.part_of]
+    execute = workspace.connection.execute
+    execute(sql_text("accounting", "create_industry_family"), families)
+    execute(
+        sql_text("accounting", "create_counted"),
+        {
+            "periods": list(periods),
+            "part_items": [item.item for item in parts],
+            "whole_items": [item.part_of for item in parts],
+        },
+    )
+    execute(sql_text("accounting", "create_wanted"))
+
+
+def _post(workspace: Workspace, periods: Sequence[str], resolutions: Sequence[Resolution]) -> None:
+    """Make the temp tables ``resolution``, ``posting`` and ``gap``."""
+    columns = ("measure", "item", "period", "region", "family", "coefficient_unit", "documented")
+    parameters: dict[str, list[object]] = {name: [getattr(row, name) for row in resolutions] for name in columns}
+    parameters["resolution_id"] = list(range(len(resolutions)))
+    parameters["coefficient"] = [None if row.coefficient is None else str(row.coefficient) for row in resolutions]
+    parameters["factor"] = [str(row.factor) for row in resolutions]
+    execute = workspace.connection.execute
+    execute(sql_text("accounting", "create_resolution"), parameters)
+    execute(sql_text("accounting", "create_posting"), {"periods": list(periods)})
+    execute(
+        sql_text("accounting", "create_gap"),
+        {
+            "periods": list(periods),
+            "fossil_items": [item.item for item in energy_items().values() if item.kind == "fossil"],
+            "process_items": [ALUMINIUM] * len(PROCESS_MEASURES),
+            "process_measures": list(PROCESS_MEASURES),
+        },
+    )
 
 
 def _require_periods(workspace: Workspace, periods: Sequence[str]) -> None:
@@ -100,22 +136,13 @@ def _require_periods(workspace: Workspace, periods: Sequence[str]) -> None:
             raise NothingToAccount(f"entries for {period}", known)
 
 
-def _store(workspace: Workspace, resolutions: Sequence[Resolution]) -> None:
-    columns = ("measure", "item", "period", "region", "industry", "coefficient_unit", "documented")
-    parameters: dict[str, list[object]] = {name: [getattr(row, name) for row in resolutions] for name in columns}
-    parameters["resolution_id"] = list(range(len(resolutions)))
-    parameters["coefficient"] = [None if row.coefficient is None else str(row.coefficient) for row in resolutions]
-    parameters["factor"] = [str(row.factor) for row in resolutions]
-    workspace.connection.execute(sql_text("accounting", "create_resolution"), parameters)
-
-
 def _finding(outcome: Unresolved) -> Finding:
-    item = energy_items()[outcome.item]
+    item = energy_items().get(outcome.item)
     return Finding(
         "coefficient-missing",
         facts={
-            "item": item.name_zh,
-            "unit": item.unit,
+            "item": item.name_zh if item else outcome.item,
+            "unit": item.unit if item else "t",
             "period": outcome.period,
             "measure": measure_name(outcome.measure),
             "found": outcome.problem,

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import cache, lru_cache
 from typing import Any
 
 from factors import (
@@ -15,9 +16,9 @@ from factors import (
     FactorSet,
     NoCoefficient,
     RangeOnly,
-    combustion_family,
     conversion_factor,
     energy_items,
+    exact_number,
     find,
     unit_key,
 )
@@ -42,6 +43,12 @@ FUEL_EQUIVALENT = "DEFINITION.FUEL_EQUIVALENT"
 
 FORM_VOLUME = "READING.FORM_VOLUME"
 """Key of the reading that a form's cubic metre is a normal one (0 °C), which the guides' defaults are given for."""
+
+FAMILY_REASON = "fuel defaults of the sector's guide, by factors/tables/co2_families.csv"
+
+PROCESS_MEASURES = ("co2_anode", "co2_pfc")
+ALUMINIUM = "product:aluminium_liquid"
+"""The product whose process emits beyond its fuels, so far, and what it emits."""
 
 FACTOR_PLACES = Decimal("1E-10")
 """Resolved factors carry ten decimals: the one rounding of a posting, at most 5E-11 of a unit per unit."""
@@ -80,7 +87,7 @@ class Resolution:
     item: str
     period: str
     region: str
-    industry: str
+    family: str
     coefficient: Decimal | None
     coefficient_unit: str
     documented: bool
@@ -108,6 +115,7 @@ class Unresolved:
     row_count: int
 
 
+@cache
 def period_end(period: str) -> date:
     """Return the last day of a period: coefficients are those in force on it.
 
@@ -157,7 +165,7 @@ def _resolution(
         item=row["item"],
         period=row["period"],
         region=row["region"],
-        industry=row["industry"],
+        family=row["family"],
         coefficient=row["coefficient"],
         coefficient_unit=row["coefficient_unit"],
         documented=row["documented"],
@@ -192,13 +200,20 @@ def product(parts: Sequence[Coefficient], into: str) -> Decimal:
     >>> product([shipped_factors()["GB2589_2008.ELECTRICITY.EQV"]], "tce_ce/wan_kWh")
     Decimal('1.2290000000')
     """
+    for part in parts:
+        if not part.printed:
+            raise RangeOnly(part.key, part)
+    return _multiplied(tuple((part.printed, part.dimensioned_unit) for part in parts), into)
+
+
+@lru_cache(maxsize=10_000)
+def _multiplied(parts: tuple[tuple[str, str], ...], into: str) -> Decimal:
+    """Multiply printed numbers with their units; the few hundred distinct products of a ledger are computed once."""
     number = Fraction(1)
     units = []
-    for part in parts:
-        if part.value is None:
-            raise RangeOnly(part.key, part)
-        number *= part.value
-        units += [] if part.unit == "1" else [f"({part.dimensioned_unit})"]
+    for printed, unit in parts:
+        number *= exact_number(printed) or 0
+        units += [] if unit == "1" else [f"({unit})"]
     return rounded(number * Fraction(conversion_factor(" * ".join(units), into)))
 
 
@@ -246,14 +261,16 @@ def _equivalent(measure: str, row: dict[str, Any], rules: Rules) -> Resolution:
 
 def _combustion(measure: str, row: dict[str, Any], rules: Rules) -> Resolution:
     """NCV x carbon content x oxidation x 44/12 of the sector's guide, else the provincial guide's factor."""
-    family, why = combustion_family(row["industry"])
+    family = row["family"]
     try:
         parts = [rules.find(row, kind, family) for kind in ("ncv", "carbon_content", "oxidation_rate")]
     except NoCoefficient as problem:
         fallback = rules.find(row, "co2_per_unit", "PROV2011")
-        return _published(measure, row, [fallback], f"{why} has no row ({problem}); {fallback.reason}")
+        return _published(measure, row, [fallback], f"{family} has no row ({problem}); {fallback.reason}")
     volume = [rules.factors[FORM_VOLUME]] if "Nm3" in parts[0].coefficient.unit else []
-    return _published(measure, row, [*parts, *volume, rules.factors["DEFINITION.C_TO_CO2"]], f"{why}: {family}")
+    return _published(
+        measure, row, [*parts, *volume, rules.factors["DEFINITION.C_TO_CO2"]], f"{family}: {FAMILY_REASON}"
+    )
 
 
 def _electricity(measure: str, row: dict[str, Any], rules: Rules) -> Resolution:
@@ -295,33 +312,38 @@ _RULES = {
 }
 
 
-def resolve_aluminium(periods: Sequence[str], rules: Rules) -> Iterator[Resolution]:
+def resolve_aluminium(outputs: Sequence[dict[str, Any]], rules: Rules) -> Iterator[Resolution | Unresolved]:
     """Yield the process factors of electrolytic aluminium per tonne of liquid metal (2013 guide).
 
-    Anodes: net consumption x (1 - sulphur - ash) x 44/12; PFC: (GWP x CF4 + GWP x C2F6).
+    Anodes: net consumption x (1 - sulphur - ash) x 44/12; PFC: GWP x CF4 + GWP x C2F6. ``outputs`` are rows of
+    ``sql/outputs.sql``: periods in which there is such an output.
     """
-    for period in periods:
-        row = {"item": "product:aluminium_liquid", "period": period, "region": "CN"}
+    for output in outputs:
+        row = {"item": ALUMINIUM, "period": output["period"], "region": "CN", "family": "", "documented": False}
+        row |= {"coefficient": None, "coefficient_unit": ""}
+        for measure, process in (("co2_anode", _anodes), ("co2_pfc", _pfc)):
+            try:
+                factor, parts = process(row, rules)
+                yield _resolution(measure, {**row, "region": ""}, factor, "published", parts, parts[0].citation)
+            except NoCoefficient as problem:
+                yield Unresolved(measure, ALUMINIUM, output["period"], str(problem), output["row_count"])
 
-        def part(kind: str, row: dict[str, Any] = row) -> Coefficient:
-            return rules.find(row, kind, "NDRC_2013").coefficient
 
-        net, sulphur, ash = part("anode_net"), part("anode_sulphur"), part("anode_ash")
-        carbon = rules.factors["DEFINITION.C_TO_CO2"]
-        share = 1 - (_value(sulphur) + _value(ash)) / 100
-        yield _process("co2_anode", period, rounded(_value(net) * share * _value(carbon)), [net, sulphur, ash, carbon])
-        gases = [(part("cf4"), part("gwp_cf4")), (part("c2f6"), part("gwp_c2f6"))]
-        total = sum((_value(amount) / 1000 * _value(gwp) for amount, gwp in gases), Fraction(0))
-        yield _process("co2_pfc", period, rounded(total), [row for pair in gases for row in pair])
+def _anodes(row: dict[str, Any], rules: Rules) -> tuple[Decimal, list[Coefficient]]:
+    kinds = ("anode_net", "anode_sulphur", "anode_ash")
+    net, sulphur, ash = (rules.find(row, kind, "NDRC_2013").coefficient for kind in kinds)
+    carbon = rules.factors["DEFINITION.C_TO_CO2"]
+    share = 1 - (_value(sulphur) + _value(ash)) / 100
+    return rounded(_value(net) * share * _value(carbon)), [net, sulphur, ash, carbon]
+
+
+def _pfc(row: dict[str, Any], rules: Rules) -> tuple[Decimal, list[Coefficient]]:
+    parts = [rules.find(row, kind, "NDRC_2013").coefficient for kind in ("cf4", "gwp_cf4", "c2f6", "gwp_c2f6")]
+    cf4, gwp_cf4, c2f6, gwp_c2f6 = map(_value, parts)
+    return rounded((cf4 * gwp_cf4 + c2f6 * gwp_c2f6) / 1000), parts
 
 
 def _value(part: Coefficient) -> Fraction:
     if part.value is None:
         raise RangeOnly(part.key, part)
     return part.value
-
-
-def _process(measure: str, period: str, factor: Decimal, parts: Sequence[Coefficient]) -> Resolution:
-    row: dict[str, Any] = {"item": "product:aluminium_liquid", "period": period, "region": "", "industry": ""}
-    row |= {"coefficient": None, "coefficient_unit": "", "documented": False}
-    return _resolution(measure, row, factor, "published", parts, parts[0].citation)

@@ -3,6 +3,6 @@
 CREATE OR REPLACE TEMP TABLE resolution AS
 SELECT
     unnest($resolution_id) AS resolution_id, unnest($measure) AS measure, unnest($item) AS item,
-    unnest($period) AS period, unnest($region) AS region, unnest($industry) AS industry, unnest($coefficient)::DECIMAL(18, 10) AS coefficient,
-    unnest($coefficient_unit) AS coefficient_unit, unnest($documented) AS documented,
-    unnest($factor)::DECIMAL(14, 10) AS factor;
+    unnest($period) AS period, unnest($region) AS region, unnest($family) AS family,
+    unnest($coefficient)::DECIMAL(18, 10) AS coefficient, unnest($coefficient_unit) AS coefficient_unit,
+    unnest($documented) AS documented, unnest($factor)::DECIMAL(14, 10) AS factor;

@@ -1,12 +1,7 @@
--- What needs a coefficient. Grain: one row per item, period, province, industry and own coefficient of a firm, over all stated,
--- non-zero entries of the flows that make up consumption. Parameters: $periods.
-SELECT
-    e.item, e.period, left(f.county, 2) || '0000' AS region, f.industry, e.coefficient, e.coefficient_unit, e.document <> '' AS documented,
-    count(*) AS row_count
-FROM standing_entry AS e
-JOIN firm_in_period AS f USING (firm_id, period)
-WHERE
-    e.state = 'stated' AND e.quantity <> 0 AND e.item <> 'energy_total' AND list_contains($periods, e.period)
-    AND e.flow IN ('production_use', 'feedstock_use', 'transformation_output', 'recovery')
+-- What needs a coefficient. Grain: one row per item, period, province, family of fuel defaults and own coefficient of a
+-- firm, over the counted entries that are not zero.
+SELECT item, period, region, family, coefficient, coefficient_unit, documented, count(*) AS row_count
+FROM counted
+WHERE quantity <> 0
 GROUP BY ALL
 ORDER BY ALL;

@@ -176,7 +176,7 @@ def test_a_binding_statement_waits_for_confirmations(desk: Path) -> None:
     refused = run(*asked, cwd=desk)
     assert refused.returncode == 2
     waiting = [line.split(":")[0].strip() for line in refused.stderr.splitlines() if "factors confirm TARGET" in line]
-    assert "NBS205.29" in waiting  # petroleum coke, from memory
+    assert "NBS205.04" in waiting  # 一般烟煤, from memory
     for key in waiting:
         word = ("--by", "王某", "--document", "统计报表制度", "--page", "205-1表", "--work", "confirming")
         assert run("factors", "confirm", "cases/aba", key, *word, cwd=desk).returncode == 0
