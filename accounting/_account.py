@@ -4,27 +4,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from accounting._errors import NothingToAccount
 from accounting._figures import measure_name
+from accounting._remarks import remarks
 from accounting._resolution import (
     ALUMINIUM,
     PROCESS_MEASURES,
     Resolution,
     Rules,
     Unresolved,
-    own_coefficient,
     resolve,
     resolve_aluminium,
 )
 from factors import FactorSet, combustion_family, energy_items, shipped_factors
-from ledgers import Finding, Place, Workspace, sql_text
+from ledgers import Finding, Workspace, check_ledger, sql_text
+
+FIGURE_CHECKS = ("firm-unknown", "parts-exceed-whole", "year-missing")
+"""Checks of the ledger whose findings keep a figure from being given."""
+
+WHOLE_TOLERANCE = Decimal("0.02")
+"""How far parts may differ from their whole, in the item's unit: the rounding of the form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One calculation: its postings stand in the connection's temp tables ``posting``, ``resolution`` and ``gap``."""
+    """One calculation: its postings stand in temp tables of a cursor of its own, which ``workspace`` holds."""
 
     workspace: Workspace
     periods: tuple[str, ...]
@@ -40,6 +46,16 @@ class Account:
     def by_scope(self) -> list[dict[str, Any]]:
         """Return the amounts: one row per scope, period and measure."""
         return self.workspace.query("accounting", "totals_by_scope")
+
+    def unconfirmed_by(self, subject: Literal["firm_id", "scope"], period: str) -> dict[str, tuple[str, ...]]:
+        """Return the unconfirmed coefficients that the figures of each firm or scope of a period rest on."""
+        name = {"firm_id": "resolutions_by_firm", "scope": "resolutions_by_scope"}[subject]
+        unconfirmed = {mark["key"] for mark in self.marks()}
+        found: dict[str, set[str]] = {}
+        for row in self.workspace.query("accounting", name, period=period):
+            parts = unconfirmed.intersection(self.resolutions[row["resolution_id"]].parts)
+            found.setdefault(row["subject"], set()).update(parts)
+        return {subject: tuple(sorted(keys)) for subject, keys in found.items() if keys}
 
     def marks(self) -> list[dict[str, str]]:
         """Return every coefficient in use that is not confirmed against its original, with its source."""
@@ -78,6 +94,7 @@ def account(
     NothingToAccount
         If a period has no entries.
     """
+    workspace = Workspace(workspace.path, workspace.connection.cursor())
     _require_periods(workspace, periods)
     rules = Rules(factors or shipped_factors(), electricity_co2, known)
     _count(workspace, periods)
@@ -86,7 +103,8 @@ def account(
     resolutions = tuple(outcome for outcome in outcomes if isinstance(outcome, Resolution))
     unresolved = tuple(outcome for outcome in outcomes if isinstance(outcome, Unresolved))
     _post(workspace, periods, resolutions)
-    findings = (*map(_finding, unresolved), *_differences(workspace, resolutions))
+    ledger = check_ledger(workspace, FIGURE_CHECKS, periods)
+    findings = (*ledger, *map(_finding, unresolved), *remarks(workspace, periods, resolutions))
     return Account(workspace, tuple(periods), rules, resolutions, unresolved, findings)
 
 
@@ -103,6 +121,7 @@ def _count(workspace: Workspace, periods: Sequence[str]) -> None:
             "periods": list(periods),
             "part_items": [item.item for item in parts],
             "whole_items": [item.part_of for item in parts],
+            "tolerance": WHOLE_TOLERANCE,
         },
     )
     execute(sql_text("accounting", "create_wanted"))
@@ -149,31 +168,3 @@ def _finding(outcome: Unresolved) -> Finding:
             "rows": str(outcome.row_count),
         },
     )
-
-
-def _differences(workspace: Workspace, resolutions: Sequence[Resolution]) -> list[Finding]:
-    """Return where a firm used its own coefficient without a document and the published one was taken instead."""
-    findings: list[Finding] = []
-    for index, row in enumerate(resolutions):
-        if row.measure != "energy_ce" or row.tier != "published" or row.coefficient is None:
-            continue
-        own = own_coefficient(
-            {"item": row.item, "coefficient": row.coefficient, "coefficient_unit": row.coefficient_unit}
-        )
-        if own is None or abs(own - row.factor) <= Decimal("0.00005"):
-            continue
-        places = workspace.query("accounting", "entries_of_resolution", resolution_id=index)
-        findings += [_difference(row, own, place) for place in places]
-    return findings
-
-
-def _difference(row: Resolution, own: Decimal, entry: dict[str, Any]) -> Finding:
-    place = Place(entry["file"], entry["sheet"], entry["row_number"], entry["column_name"])
-    facts = {
-        "firm": entry["name"],
-        "period": row.period,
-        "item": energy_items()[row.item].name_zh,
-        "found": f"{own.normalize():f} {row.unit}",
-        "expected": f"{row.factor.normalize():f} {row.unit}",
-    }
-    return Finding("coefficient-differs", place, facts)

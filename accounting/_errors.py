@@ -5,6 +5,7 @@
     AccountingError
     ├── NominalValueAdded   a decline was asked over value added at current prices
     ├── NothingToAccount    the ledger has no entries for what was asked
+    ├── PeriodsUnfit        base and period do not lie within one term
     └── UnknownFigure       no figure has the key
 """
 
@@ -40,6 +41,21 @@ class NothingToAccount(AccountingError):
 
     def __str__(self) -> str:
         return f"the ledger has no {self.what}; it has: {', '.join(self.known) or 'nothing'}"
+
+
+@dataclass
+class PeriodsUnfit(AccountingError):
+    """An indicator needs a base year and a later year of the same term."""
+
+    base_period: str
+    period: str
+    years: int
+
+    def __str__(self) -> str:
+        return (
+            f"base {self.base_period or '?'} and period {self.period or '?'}: two years were expected, the period 1 to "
+            f"{self.years} years after the base"
+        )
 
 
 @dataclass

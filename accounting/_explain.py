@@ -98,7 +98,7 @@ class Explainer:
         return tuple(shown)
 
     def _scopes(self, scope: str) -> list[str]:
-        held = [row["scope"] for row in self.account.workspace.rows("SELECT DISTINCT scope FROM latest_firm")]
+        held = [row["scope"] for row in self.account.workspace.rows("SELECT DISTINCT scope FROM firm_in_period")]
         return held if scope == ALL_SCOPES else [scope]
 
     def _firms(self, measure: str, scope: str, period: str) -> list[dict[str, Any]]:
@@ -114,7 +114,15 @@ class Explainer:
         unit = shown_unit(MEASURE_UNITS[measure])
         below = self._largest(postings, unit, lambda posting: self._posting(measure, posting))
         key = f"{measure}/{row['firm_id']}/{period}"
-        return Step(key, row["name"], _rounded(row["amount"]), unit, f"{len(postings)} 笔分录 / postings", below)
+        waiting = self.account.workspace.rows(
+            "SELECT row_count FROM gap WHERE measure = $measure AND firm_id = $firm AND period = $period",
+            measure=measure,
+            firm=row["firm_id"],
+            period=period,
+        )
+        value = "—" if waiting else _rounded(row["amount"])
+        note = f"；{waiting[0]['row_count']} 行待核，不出数 / entries wait" if waiting else ""
+        return Step(key, row["name"], value, unit, f"{len(postings)} 笔分录 / postings{note}", below)
 
     def _posting(self, measure: str, row: dict[str, Any]) -> Step:
         resolution = self.account.resolutions[row["resolution_id"]]

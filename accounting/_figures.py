@@ -7,6 +7,10 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ledgers import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,11 @@ def number_text(value: Decimal | str) -> str:
 
 
 class FigureBook(dict[str, Figure]):
-    """Figures by key, in the order in which they were computed."""
+    """Figures by key, in the order in which they were computed, and what was found on the way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.findings: list[Finding] = []
 
     def add(self, new: Figure) -> Figure:
         """Keep a figure; what its inputs rest on unconfirmed is joined to it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from accounting._account import Account
-from accounting._errors import NominalValueAdded, NothingToAccount
+from accounting._errors import NominalValueAdded, NothingToAccount, PeriodsUnfit
 from accounting._figures import FigureBook, figure, quotient, total
 from accounting._progress import (
     GRADES,
@@ -18,26 +18,45 @@ from accounting._progress import (
 )
 from accounting._resolution import MEASURE_UNITS
 from factors import warning_rule
+from ledgers import Finding
 
 ALL_SCOPES = "全部"
 """The scope that joins all others."""
+
+
+NAMED_FIRMS = 5
+"""How many firms a finding names before it only counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorOptions:
     """What an indicator needs to be told; nothing of it has a silent default.
 
-    ``target_cut`` is the decline that the term of ``years`` owes, ``year`` the year of the term that ends with
-    ``period``; ``price_base`` the year whose prices value added is in.
+    ``target_cut`` is the decline that a term of ``years`` owes, counted from ``base_period``; ``price_base`` the year
+    whose prices value added is in. The year of the term follows from the two periods.
+
+    Raises
+    ------
+    PeriodsUnfit
+        If the periods are no years, or do not lie within the term.
     """
 
     period: str
     base_period: str
     price_base: str
     target_cut: Decimal | None = None
-    year: int = 5
     years: int = 5
     warning_rules: tuple[str, ...] = ("W2020", "W2021H1")
+
+    def __post_init__(self) -> None:
+        whole = all(len(each) == 4 and each.isdigit() for each in (self.period, self.base_period))
+        if not whole or not 0 < int(self.period) - int(self.base_period) <= self.years:
+            raise PeriodsUnfit(self.base_period, self.period, self.years)
+
+    @property
+    def year(self) -> int:
+        """The year of the term that ends with the period."""
+        return int(self.period) - int(self.base_period)
 
     @property
     def span(self) -> str:
@@ -57,7 +76,8 @@ def indicators(account: Account, options: IndicatorOptions) -> FigureBook:
     """
     book = FigureBook()
     scopes = amounts(book, account)
-    _value_added(book, account, options, scopes)
+    uncovered = _coverage(book, account, options)
+    _value_added(book, account, options, scopes, uncovered)
     for scope in scopes:
         for period in (options.base_period, options.period):
             _intensity(book, scope, period, options.price_base)
@@ -76,12 +96,13 @@ def amounts(book: FigureBook, account: Account) -> list[str]:
         note = f"{waiting} 行缺系数，不出数 / {waiting} entries wait for a coefficient" if waiting else ""
         key = f"{row['scope']}/{row['period']}"
         book.add(figure(row["measure"], key, row["amount"], unconfirmed=marks.get(at, ()), note=note))
-    for row in account.workspace.query("accounting", "electricity_by_scope"):
-        key = f"{row['scope']}/{row['period']}"
-        used = marks.get((row["scope"], row["period"], "energy_ce"), ())
-        book.add(figure("energy_ce_electricity", key, row["amount"], unconfirmed=used))
+    for part in ("electricity", "feedstock"):
+        for row in account.workspace.query("accounting", f"{part}_by_scope"):
+            key = f"{row['scope']}/{row['period']}"
+            used = marks.get((row["scope"], row["period"], "energy_ce"), ())
+            book.add(figure(f"energy_ce_{part}", key, row["amount"], unconfirmed=used))
     for period in account.periods:
-        for measure in (*MEASURE_UNITS, "energy_ce_electricity"):
+        for measure in (*MEASURE_UNITS, "energy_ce_electricity", "energy_ce_feedstock"):
             inputs = tuple(key for scope in scopes if (key := f"{measure}/{scope}/{period}") in book)
             if inputs:
                 book.add(figure(measure, f"{ALL_SCOPES}/{period}", total(map(book.number, inputs)), inputs))
@@ -108,7 +129,33 @@ def _carbon(book: FigureBook, scope: str, period: str) -> None:
         book.add(figure("co2", f"{scope}/{period}", total(map(book.number, inputs)), inputs))
 
 
-def _value_added(book: FigureBook, account: Account, options: IndicatorOptions, scopes: Sequence[str]) -> None:
+def _coverage(book: FigureBook, account: Account, options: IndicatorOptions) -> set[tuple[str, str]]:
+    """Return scopes and periods in which energy and value added are not of the same firms, with a finding for each."""
+    rows = account.workspace.query(
+        "accounting", "coverage", periods=[options.base_period, options.period], price_base=options.price_base
+    )
+    by_scope: dict[tuple[str, str, str], list[str]] = {}
+    for row in rows:
+        by_scope.setdefault((row["scope"], row["period"], row["missing"]), []).append(row["name"] or row["firm_id"])
+    for (scope, period, missing), names in by_scope.items():
+        more = "…" if len(names) > NAMED_FIRMS else ""
+        facts = {
+            "item": scope,
+            "period": period,
+            "found": str(len(names)),
+            "firm": "、".join(names[:NAMED_FIRMS]) + more,
+        }
+        book.findings.append(Finding(f"{missing.replace('_', '-')}-missing", facts=facts))
+    return {(scope, period) for scope, period, _ in by_scope}
+
+
+def _value_added(
+    book: FigureBook,
+    account: Account,
+    options: IndicatorOptions,
+    scopes: Sequence[str],
+    uncovered: set[tuple[str, str]],
+) -> None:
     workspace = account.workspace
     bases = [row["price_base"] for row in workspace.query("accounting", "price_bases")]
     if options.price_base == "current":
@@ -122,14 +169,18 @@ def _value_added(book: FigureBook, account: Account, options: IndicatorOptions, 
                 r["value_added_wan_cny"] for r in rows if r["period"] == period and scope in (r["scope"], ALL_SCOPES)
             ]
             value = sum(parts, Decimal(0)) if parts else None
-            book.add(figure("value_added", f"{scope}/{period}", value, blanks={"price_base": options.price_base}))
+            blanks = {"price_base": options.price_base}
+            own = {scope} if scope != ALL_SCOPES else set(scopes)
+            held_back = any((each, period) in uncovered for each in own)
+            note = "企业与能耗不一致，不计算强度 / its firms are not those of the energy" if held_back else ""
+            book.add(figure("value_added", f"{scope}/{period}", value, note=note, blanks=blanks))
 
 
 def _intensity(book: FigureBook, scope: str, period: str, price_base: str) -> None:
     at = f"{scope}/{period}"
     for kind, measure in (("intensity", "energy_ce"), ("intensity_eq", "energy_eq"), ("intensity_co2", "co2")):
         inputs = (f"{measure}/{at}", f"value_added/{at}")
-        value = quotient(*map(book.number, inputs))
+        value = None if book[inputs[1]].note else quotient(*map(book.number, inputs))
         book.add(figure(kind, at, value, inputs, blanks={"price_base": price_base}))
 
 
@@ -139,9 +190,9 @@ def _decline(book: FigureBook, scope: str, options: IndicatorOptions) -> None:
     now, base = map(book.number, inputs)
     cut = None if now is None or not base else decline(now, base)
     book.add(figure("decline", at, cut, inputs))
-    if cut is None:
+    if cut is None or cut >= 1:
         return
-    book.add(figure("yearly_decline", at, yearly_rate(cut, options.years), (f"decline/{at}",)))
+    book.add(figure("yearly_decline", at, yearly_rate(cut, options.year), (f"decline/{at}",)))
     if options.target_cut is not None:
         _progress(book, at, cut, options.target_cut, options)
 

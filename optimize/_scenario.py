@@ -46,6 +46,7 @@ class Target(Strict):
     intensity_cut: Share
     existing_energy_growth: Rate
     existing_nonfossil_share: Share
+    existing_feedstock_share: Share | None = None
 
     def years(self) -> TargetYears:
         """Return the rates as :func:`optimize.target_year_base` takes them."""

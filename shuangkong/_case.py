@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from difflib import get_close_matches
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,14 +134,15 @@ def case_workspace(case: Case, work: Path, say: Callable[[str], None]) -> Path:
     from ledgers import WorkspaceFormat, WorkspaceMissing, confirm, confirmations, init_workspace, open_workspace
 
     folder = work / case.name
-    wanted = {sha256(path.read_bytes()).hexdigest() for path in case.ledger_files}
+    wanted = {_digests(path) for path in case.ledger_files}
     if not wanted:
         raise Refused(f"{case.folder}: no file matches ledgers or readings of {CASE_FILE}")
     kept = []
     try:
         with open_workspace(folder, read_only=True) as workspace:
             kept = confirmations(workspace)
-            held = {row["sha256"] for row in workspace.rows("SELECT sha256 FROM batch")}
+            batches = workspace.rows("SELECT sha256, layout_sha256 FROM batch")
+            held = {(row["sha256"], row["layout_sha256"]) for row in batches}
         if held == wanted:
             return folder
     except (WorkspaceMissing, WorkspaceFormat):
@@ -161,6 +161,16 @@ def case_workspace(case: Case, work: Path, say: Callable[[str], None]) -> Path:
         texts = [finding.text("zh") for receipt in refused for finding in receipt.findings]
         raise Refused("\n".join([f"{case.folder}: refused", *texts]))
     return folder
+
+
+def _digests(path: Path) -> tuple[str, str]:
+    """Return SHA-256 of a file and of the layout beside it, as a batch keeps them."""
+    from hashlib import sha256
+
+    from ledgers.importers import layout_beside
+
+    layout = layout_beside(path)
+    return sha256(path.read_bytes()).hexdigest(), sha256(layout.read_bytes()).hexdigest() if layout else ""
 
 
 def import_files(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from shuangkong._errors import Refused
 
 if TYPE_CHECKING:
-    from accounting import FigureBook, IndicatorOptions
+    from accounting import Account, FigureBook, IndicatorOptions
+    from factors import Regime
     from optimize import BaseValues, Plan, Scenario
 
 HEADROOM_AT = (Decimal(0), Decimal("0.14"), Decimal("0.30"))
@@ -16,12 +17,19 @@ HEADROOM_AT = (Decimal(0), Decimal("0.14"), Decimal("0.30"))
 
 
 def base_values(
-    scenario: "Scenario", book: "FigureBook", options: "IndicatorOptions", scope: str, regimes: Sequence[str]
+    scenario: "Scenario",
+    book: "FigureBook",
+    options: "IndicatorOptions",
+    scope: str,
+    regimes: Sequence[str],
+    *,
+    grid_co2_t_per_mwh: Decimal | None = None,
 ) -> "tuple[BaseValues, ...]":
     """Return E₀, V₀ and θ of each regime for the scope that the indicator binds.
 
     A regime that deducts all non-fossil energy takes out the non-fossil share of the electricity that existing firms
-    use, in the base year and the target year alike; the share is the scenario's assumption.
+    use, in the base year and the target year alike; one that deducts feedstock, the eligible share of what they file as
+    raw material. Both shares are the scenario's assumptions.
 
     Raises
     ------
@@ -32,12 +40,16 @@ def base_values(
     from factors import conversion_factor, find, regime
     from optimize import TargetYears, target_year_base
 
+    if "R5" in regimes:
+        raise Refused(
+            "R5 is carbon dual control (total and intensity of CO2): the planner holds energy limits only so far"
+        )
     target = scenario.target
     first, last = int(target.base_year.value), int(target.year.value)
     if str(first) != options.period:
         raise Refused(f"the scenario starts from {first}, the ledger's period is {options.period}")
-    keys = {name: f"{name}/{scope}/{options.period}" for name in ("energy_ce", "value_added", "energy_ce_electricity")}
-    energy, value_added, electricity = (_figure(book, key) for key in keys.values())
+    keys = {name: f"{name}/{scope}/{options.period}" for name in ("energy_ce", "value_added")}
+    energy, value_added = (_figure(book, key) for key in keys.values())
     choice = find("electricity", "coal_equivalent", period_end(str(last)), basis="calorific")
     printed = choice.coefficient
     tce_per_mwh = Decimal(printed.printed) * conversion_factor(printed.unit, "tce/MWh")
@@ -47,16 +59,14 @@ def base_values(
         intensity_cut=_decimal(target.intensity_cut.value),
         energy_growth=_decimal(target.existing_energy_growth.value),
     )
-    share = _decimal(target.existing_nonfossil_share.value)
     bases = []
     for key in regimes:
-        deducts = regime(key).nonfossil_deducted_intensity == "all"
+        deducted, said = _deducted(book, scenario, regime(key), scope, options.period)
         sources = {
-            "energy_tce": keys["energy_ce"] + (f" − {share} × {keys['energy_ce_electricity']}" if deducts else ""),
+            "energy_tce": keys["energy_ce"] + said,
             "value_added_wan_cny": keys["value_added"],
             "electricity_tce_per_mwh": f"{printed.key}: {printed.citation}",
         }
-        deducted = share * electricity if deducts else Decimal(0)
         bases.append(
             target_year_base(
                 key,
@@ -65,10 +75,26 @@ def base_values(
                 value_added_wan_cny=value_added,
                 electricity_tce_per_mwh=tce_per_mwh,
                 deducted_tce=deducted,
+                grid_co2_t_per_mwh=grid_co2_t_per_mwh,
                 sources=sources,
             )
         )
     return tuple(bases)
+
+
+def _deducted(
+    book: "FigureBook", scenario: "Scenario", rules: "Regime", scope: str, period: str
+) -> tuple[Decimal, str]:
+    """Return what a regime takes out of the base year's energy, tce, and the words for it."""
+    target = scenario.target
+    parts = []
+    if rules.nonfossil_deducted_intensity == "all":
+        parts.append((_decimal(target.existing_nonfossil_share.value), f"energy_ce_electricity/{scope}/{period}"))
+    if rules.feedstock_deducted and target.existing_feedstock_share is not None:
+        parts.append((_decimal(target.existing_feedstock_share.value), f"energy_ce_feedstock/{scope}/{period}"))
+    amounts = [(share, key, book.number(key) or Decimal(0)) for share, key in parts if share]
+    total = sum((share * amount for share, _, amount in amounts), Decimal(0))
+    return total, "".join(f" − {share} × {key}" for share, key, _ in amounts)
 
 
 def _figure(book: "FigureBook", key: str) -> Decimal:
@@ -80,6 +106,15 @@ def _figure(book: "FigureBook", key: str) -> Decimal:
 
 def _decimal(value: object) -> Decimal:
     return Decimal(str(value))
+
+
+def grid_co2(done: "Account") -> Decimal | None:
+    """Return the named electricity CO2 factor in tCO2 per MWh, for limits of carbon; None where none was named."""
+    from factors import conversion_factor
+
+    rules = done.rules
+    row = rules.factors.rows.get(rules.electricity_co2)
+    return None if row is None else Decimal(row.printed) * conversion_factor(row.unit, "tCO2/MWh")
 
 
 def read_scenario(path: Path) -> "Scenario":

@@ -1,5 +1,6 @@
 """The documents are true: both READMEs carry the same commands, each command works, pages match their tables."""
 
+import doctest
 import re
 import shlex
 import subprocess
@@ -38,7 +39,7 @@ def test_every_readme_command_works(tmp_path: Path) -> None:
         assert done.returncode == 0, f"{command}\n{done.stderr}"
 
 
-@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", "docs/decisions.md", "docs/json.md"])
+@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", "docs/decisions.md", "docs/factors.md", "docs/json.md"])
 def test_links_lead_to_files(name: str) -> None:
     page_path = ROOT / name
     for link in re.findall(r"\]\(([^)#]+)\)", page_path.read_text("utf-8")):
@@ -52,8 +53,8 @@ def test_the_findings_page_is_written_from_the_table() -> None:
 def test_every_json_schema_is_documented() -> None:
     printed = set()
     for path in (ROOT / "shuangkong").rglob("*.py"):
-        printed |= set(re.findall(r'print_json\(\s*"(\w+)"', path.read_text("utf-8")))
-    described = set(re.findall(r"shuangkong\.(\w+)/1", (ROOT / "docs" / "json.md").read_text("utf-8")))
+        printed |= set(re.findall(r'print_json\(\s*"([\w-]+)"', path.read_text("utf-8")))
+    described = set(re.findall(r"shuangkong\.([\w-]+)/1", (ROOT / "docs" / "json.md").read_text("utf-8")))
     assert printed == described
 
 
@@ -64,3 +65,9 @@ def test_pins_carry_hashes_and_name_no_host(name: str) -> None:
     assert pinned
     assert text.count("--hash=sha256:") >= len(pinned)
     assert "://" not in text
+
+
+def test_examples_of_the_factors_page_run() -> None:
+    outcome = doctest.testfile(str(ROOT / "docs" / "factors.md"), module_relative=False)
+    assert outcome.attempted > 10
+    assert outcome.failed == 0

@@ -1,27 +1,65 @@
 -- The entries that a calculation counts. Grain: one row per stated entry of the periods in a flow that makes up
--- consumption, with the firm as it stood then. A whole (原煤) gives way to its parts where a firm filed the parts.
--- Parameters: $periods, $part_items, $whole_items (pairs of item keys).
+-- consumption, with the firm as it stood then. A firm's own coefficient holds for all flows of an item it reports in a
+-- period, where it states but one. A whole (原煤) gives way to its parts where a firm filed the parts and they add up
+-- to it; where they do not, `in_conflict` keeps both from being posted. Firms outside the register have scope '未登记'.
+-- Parameters: $periods, $part_items, $whole_items (pairs of item keys), $tolerance, in the item's unit.
 CREATE OR REPLACE TEMP TABLE counted AS
 WITH part AS (SELECT unnest($part_items) AS part, unnest($whole_items) AS whole),
 
-filed_in_parts AS (
-    SELECT DISTINCT e.firm_id, e.period, e.flow, p.whole AS item
+stated AS (
+    SELECT
+        e.*,
+        count(DISTINCT e.coefficient) OVER own AS coefficient_count, max(e.coefficient) OVER own AS only_coefficient,
+        max(CASE WHEN e.coefficient IS NOT NULL THEN e.coefficient_unit END) OVER own AS only_unit,
+        bool_or(e.coefficient IS NOT NULL AND e.document <> '') OVER own AS only_documented
     FROM standing_entry AS e
-    JOIN part AS p ON p.part = e.item
-    WHERE e.state = 'stated' AND e.quantity <> 0
+    WHERE e.state = 'stated' AND e.item <> 'energy_total' AND list_contains($periods, e.period)
+    WINDOW own AS (PARTITION BY e.firm_id, e.period, e.item)
+),
+
+filed_in_parts AS (
+    SELECT s.firm_id, s.period, s.flow, p.whole AS item, sum(s.quantity_item_unit) AS parts_quantity
+    FROM stated AS s
+    JOIN part AS p ON p.part = s.item
+    GROUP BY ALL
+    HAVING sum(abs(s.quantity_item_unit)) > 0
+),
+
+conflict AS (
+    SELECT w.firm_id, w.period, w.flow, w.item
+    FROM filed_in_parts AS w
+    JOIN stated AS s USING (firm_id, period, flow, item)
+    WHERE abs(s.quantity_item_unit - w.parts_quantity) > $tolerance
 )
 
 SELECT
-    e.entry_id, e.firm_id, e.period, e.item, e.flow, e.quantity_item_unit AS quantity, e.coefficient,
-    e.coefficient_unit, e.document <> '' AS documented, f.scope, f.county, f.industry, f.park,
-    left(f.county, 2) || '0000' AS region, i.family
-FROM standing_entry AS e
-JOIN firm_in_period AS f USING (firm_id, period)
-JOIN industry_family AS i USING (industry)
+    s.entry_id, s.firm_id, s.period, s.item, s.flow, s.quantity_item_unit AS quantity,
+    CASE WHEN s.coefficient_count = 1 THEN s.only_coefficient ELSE s.coefficient END AS coefficient,
+    CASE WHEN s.coefficient_count = 1 THEN s.only_unit ELSE s.coefficient_unit END AS coefficient_unit,
+    CASE
+        WHEN s.coefficient_count = 1 THEN s.only_documented ELSE s.coefficient IS NOT NULL AND s.document <> ''
+    END AS documented,
+    coalesce(f.scope, '未登记') AS scope, coalesce(f.county, '') AS county, coalesce(f.industry, '') AS industry,
+    coalesce(f.park, '') AS park, CASE WHEN f.county IS NULL THEN 'CN' ELSE left(f.county, 2) || '0000' END AS region,
+    coalesce(i.family, '') AS family, f.firm_id IS NOT NULL AS registered,
+    EXISTS (
+        SELECT 1 FROM conflict AS c
+        LEFT JOIN part AS p ON p.whole = c.item
+        WHERE
+            c.firm_id = s.firm_id AND c.period = s.period AND c.flow = s.flow AND (c.item = s.item OR p.part = s.item)
+    ) AS in_conflict
+FROM stated AS s
+LEFT JOIN firm_in_period AS f USING (firm_id, period)
+LEFT JOIN industry_family AS i USING (industry)
 WHERE
-    e.state = 'stated' AND e.item <> 'energy_total' AND list_contains($periods, e.period)
-    AND e.flow IN ('production_use', 'feedstock_use', 'transformation_output', 'recovery')
-    AND NOT EXISTS (
-        SELECT 1 FROM filed_in_parts AS w
-        WHERE w.firm_id = e.firm_id AND w.period = e.period AND w.flow = e.flow AND w.item = e.item
+    s.flow IN ('production_use', 'feedstock_use', 'transformation_output', 'recovery')
+    AND (
+        NOT EXISTS (
+            SELECT 1 FROM filed_in_parts AS w
+            WHERE w.firm_id = s.firm_id AND w.period = s.period AND w.flow = s.flow AND w.item = s.item
+        )
+        OR EXISTS (
+            SELECT 1 FROM conflict AS c
+            WHERE c.firm_id = s.firm_id AND c.period = s.period AND c.flow = s.flow AND c.item = s.item
+        )
     );

@@ -1,5 +1,6 @@
--- What waits for a coefficient. Grain: one row per measure, firm and period with entries or outputs that no resolution
--- covers; a figure over such a firm is not given. Parameters: $periods, $fossil_items, $process_items, $process_measures.
+-- What keeps a figure from being given. Grain: one row per measure, firm and period: entries or outputs that no
+-- resolution covers, entries of firms outside the register, wholes that disagree with their parts, and firms that filed
+-- months of a year but not the year. Parameters: $periods, $fossil_items, $process_items, $process_measures.
 CREATE OR REPLACE TEMP TABLE gap AS
 WITH process AS (SELECT unnest($process_items) AS item, unnest($process_measures) AS measure),
 
@@ -12,16 +13,19 @@ waiting AS (
         AND (w.measure <> 'co2_combustion' OR list_contains($fossil_items, c.item))
         AND (w.measure <> 'co2_electricity' OR c.item = 'electricity')
         AND (w.measure <> 'co2_heat' OR c.item = 'heat')
-        AND NOT EXISTS (
-            SELECT 1 FROM resolution AS r
-            WHERE
-                r.measure = w.measure AND r.item = c.item AND r.period = c.period AND r.region = c.region
-                AND r.family = c.family AND r.coefficient IS NOT DISTINCT FROM c.coefficient
-                AND r.coefficient_unit = c.coefficient_unit AND r.documented = c.documented
+        AND (
+            NOT c.registered OR c.in_conflict
+            OR NOT EXISTS (
+                SELECT 1 FROM resolution AS r
+                WHERE
+                    r.measure = w.measure AND r.item = c.item AND r.period = c.period AND r.region = c.region
+                    AND r.family = c.family AND r.coefficient IS NOT DISTINCT FROM c.coefficient
+                    AND r.coefficient_unit = c.coefficient_unit AND r.documented = c.documented
+            )
         )
     UNION ALL
     SELECT p.measure, a.firm_id, f.scope, a.period
-    FROM activity AS a
+    FROM standing_activity AS a
     JOIN firm_in_period AS f USING (firm_id, period)
     JOIN process AS p ON p.item = a.measure
     WHERE
@@ -30,6 +34,19 @@ waiting AS (
             SELECT 1 FROM resolution AS r
             WHERE r.measure = p.measure AND r.item = a.measure AND r.period = a.period
         )
+    UNION ALL
+    SELECT w.measure, m.firm_id, coalesce(any_value(f.scope), '未登记'), left(m.period, 4)
+    FROM standing_entry AS m
+    JOIN (SELECT DISTINCT measure FROM wanted) AS w ON w.measure IN ('energy_ce', 'energy_eq')
+    LEFT JOIN firm_in_period AS f USING (firm_id, period)
+    WHERE
+        length(m.period) = 7 AND list_contains($periods, left(m.period, 4)) AND m.state = 'stated' AND m.quantity <> 0
+        AND m.flow = 'production_use'
+        AND NOT EXISTS (
+            SELECT 1 FROM standing_entry AS y
+            WHERE y.firm_id = m.firm_id AND y.period = left(m.period, 4)
+        )
+    GROUP BY w.measure, m.firm_id, left(m.period, 4)
 )
 
 SELECT measure, firm_id, scope, period, count(*) AS row_count

@@ -8,7 +8,7 @@ SELECT
     coalesce(e.document, a.document) AS document
 FROM posting AS p
 LEFT JOIN standing_entry AS e ON p.source = 'entry' AND e.entry_id = p.source_id
-LEFT JOIN activity AS a ON p.source = 'activity' AND a.activity_id = p.source_id
+LEFT JOIN standing_activity AS a ON p.source = 'activity' AND a.activity_id = p.source_id
 LEFT JOIN batch AS b ON b.batch_id = a.batch_id
 WHERE p.measure = $measure AND p.firm_id = $firm_id AND p.period = $period
 ORDER BY abs(p.amount) DESC, p.source_id;

@@ -1,16 +1,19 @@
--- Amounts of a period by firm. Grain: one row per firm and measure; amount is NULL where an entry waits for a coefficient.
--- Parameters: $period.
+-- Amounts of a period by firm. Grain: one row per firm and measure that has a posting or a gap; amount is NULL where
+-- something waits. Parameters: $period.
 WITH summed AS (
     SELECT firm_id, measure, sum(amount) AS amount, count(*) AS posting_count
     FROM posting
     WHERE period = $period
     GROUP BY firm_id, measure
-)
+),
+
+waiting AS (SELECT firm_id, measure, row_count FROM gap WHERE period = $period)
 
 SELECT
-    f.firm_id, f.name, f.scope, f.county, f.industry, f.park, s.measure, s.posting_count,
-    CASE WHEN g.row_count IS NULL THEN s.amount END AS amount
+    firm_id, coalesce(f.name, '（未登记）') AS name, coalesce(f.scope, '未登记') AS scope,
+    coalesce(f.county, '') AS county, coalesce(f.industry, '') AS industry, coalesce(f.park, '') AS park, measure,
+    coalesce(s.posting_count, 0) AS posting_count, CASE WHEN w.row_count IS NULL THEN s.amount END AS amount
 FROM summed AS s
-JOIN firm_in_period AS f ON f.firm_id = s.firm_id AND f.period = $period
-LEFT JOIN gap AS g ON g.firm_id = s.firm_id AND g.measure = s.measure AND g.period = $period
-ORDER BY f.firm_id, s.measure;
+FULL OUTER JOIN waiting AS w USING (firm_id, measure)
+LEFT JOIN firm_in_period AS f ON f.firm_id = coalesce(s.firm_id, w.firm_id) AND f.period = $period
+ORDER BY firm_id, measure;

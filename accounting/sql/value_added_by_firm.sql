@@ -3,7 +3,7 @@
 SELECT
     f.firm_id, f.name, a.quantity_base_unit AS amount, a.quantity AS quantity_written, a.unit_written, a.document,
     b.file, a.sheet, a.row_number, a.column_name
-FROM activity AS a
+FROM standing_activity AS a
 JOIN firm_in_period AS f USING (firm_id, period)
 JOIN batch AS b ON b.batch_id = a.batch_id
 WHERE

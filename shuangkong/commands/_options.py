@@ -27,9 +27,6 @@ PriceBaseOption = Annotated[
     str, typer.Option("--price-base", help="增加值价格基年 / year of the prices of value added")
 ]
 TargetCutOption = Annotated[str, typer.Option("--target-cut", help="期末下降目标，如 0.14 / decline that is due")]
-YearOption = Annotated[
-    int, typer.Option("--year", help="报告期是规划期第几年 / year of the term that ends with the period")
-]
 ElectricityOption = Annotated[
     str, typer.Option("--electricity-co2", help="电力排放因子的键 / key of the electricity CO2 factor")
 ]
@@ -48,7 +45,6 @@ class Asked:
     base_period: str = ""
     price_base: str = ""
     target_cut: str = ""
-    year: int = 5
     electricity_co2: str = ""
     layers: tuple[str, ...] = ()
     known: str = ""
@@ -71,7 +67,6 @@ def indicator_options(asked: Asked, case: "Case | None") -> "IndicatorOptions":
         base_period=asked.of("base_period", case, "--base"),
         price_base=asked.of("price_base", case, "--price-base"),
         target_cut=cut,
-        year=asked.year,
         years=case.term_years if case else 5,
     )
 

@@ -21,7 +21,6 @@ from shuangkong.commands._options import (
     Target,
     TargetCutOption,
     WorkOption,
-    YearOption,
     computed,
     day,
     factor_set,
@@ -30,6 +29,7 @@ from shuangkong.commands._options import (
 if TYPE_CHECKING:
     from accounting import Account, Figure, FigureBook, IndicatorOptions, Step
     from factors import FactorSet
+    from ledgers import Finding
     from shuangkong._case import Case
 
 INDICATOR_SUMMARY = (
@@ -74,7 +74,9 @@ def account(
             factors=factor_set(factors or (), workspace),
         )
         rows = done.by_firm(at) if by == "firm" else done.by_scope()
-    wide = _by_subject(rows, ("firm_id", "name") if by == "firm" else ("scope", "period"))
+    names = ("firm_id", "name") if by == "firm" else ("scope", "period")
+    marked = done.unconfirmed_by("firm_id" if by == "firm" else "scope", at)
+    wide = [{**row, "unconfirmed": " ".join(marked.get(row[names[0]], ()))} for row in _by_subject(rows, names)]
     if format_ is Format.JSON:
         found = {"period": at, "by": by, "rows": wide, "marks": done.marks()}
         print_json(
@@ -83,7 +85,8 @@ def account(
         )
     else:
         print_rows([_for_people(row, format_) for row in wide], format_, _title(case, lang))
-    _close(done, lang)
+        _marks(done, lang)
+    _close(done.findings, lang)
 
 
 def _by_subject(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
@@ -105,8 +108,14 @@ def _for_people(row: dict[str, Any], format_: Format) -> dict[str, Any]:
 
     if format_ is Format.CSV:
         return row
-    measures = {name for name in row if name not in ("firm_id", "name", "scope", "period")}
-    return {name: shown(Decimal(cell) if cell else None, 1) if name in measures else cell for name, cell in row.items()}
+    words = ("firm_id", "name", "scope", "period")
+    mark = "*" if row["unconfirmed"] else ""
+    numbers = {name: cell for name, cell in row.items() if name not in (*words, "unconfirmed")}
+    return {
+        **{name: cell for name, cell in row.items() if name in words},
+        **{name: shown(Decimal(cell) if cell else None, 1) for name, cell in numbers.items()},
+        "*": mark,
+    }
 
 
 def indicators(
@@ -115,7 +124,6 @@ def indicators(
     base: BaseOption = "",
     price_base: PriceBaseOption = "",
     target_cut: TargetCutOption = "",
-    year: YearOption = 5,
     electricity_co2: ElectricityOption = "",
     factors: FactorsOption = None,
     known: KnownOption = "",
@@ -130,7 +138,7 @@ def indicators(
     """单位工业增加值能耗、降低率、进度与预警。 Intensity, decline, progress and warning grade by scope."""
     from shuangkong._case import opened
 
-    asked = Asked(period, base, price_base, target_cut, year, electricity_co2, tuple(factors or ()), known)
+    asked = Asked(period, base, price_base, target_cut, electricity_co2, tuple(factors or ()), known)
     with refusals(), opened(target, say, work) as (workspace, case):
         done, book, options = computed(workspace, case, asked)
     if statement:
@@ -149,13 +157,13 @@ def indicators(
                 "scopes": [line for line in scopes if not scope or line["scope"] == scope],
                 "figures": [figure.as_dict() for figure in wanted],
                 "marks": done.marks(),
-                "findings": [finding.as_dict() for finding in done.findings],
+                "findings": [finding.as_dict() for finding in (*done.findings, *book.findings)],
             },
         )
     else:
         print_rows([_line(figure, lang, format_) for figure in wanted], format_, _title(case, lang))
         _marks(done, lang)
-    _close(done, lang)
+    _close((*done.findings, *book.findings), lang)
 
 
 def _refuse_unconfirmed(book: "FigureBook", options: "IndicatorOptions") -> None:
@@ -187,7 +195,9 @@ def _summary(book: "FigureBook", scope: str, period: str, base: str) -> dict[str
 def _line(figure: "Figure", lang: Language, format_: Format) -> dict[str, object]:
     if format_ is Format.CSV:
         flat = figure.as_dict()
-        return {name: flat[name] for name in ("key", "name_zh", "name_en", "value", "unit", "rule", "note")}
+        return {name: flat[name] for name in ("key", "name_zh", "name_en", "value", "unit", "rule", "note")} | {
+            "unconfirmed": " ".join(sorted(figure.unconfirmed))
+        }
     mark = "*" if figure.unconfirmed else ""
     return {"key": figure.key, "": figure.name(lang.value), "value": figure_text(figure), "unit": _unit(figure) + mark}
 
@@ -215,7 +225,6 @@ def explain(
     base: BaseOption = "",
     price_base: PriceBaseOption = "",
     target_cut: TargetCutOption = "",
-    year: YearOption = 5,
     electricity_co2: ElectricityOption = "",
     factors: FactorsOption = None,
     known: KnownOption = "",
@@ -227,7 +236,7 @@ def explain(
     from accounting import Explainer
     from shuangkong._case import opened
 
-    asked = Asked(period, base, price_base, target_cut, year, electricity_co2, tuple(factors or ()), known)
+    asked = Asked(period, base, price_base, target_cut, electricity_co2, tuple(factors or ()), known)
     with refusals(), opened(target, say, work) as (workspace, case):
         done, book, options = computed(workspace, case, asked)
         step = Explainer(done, book, options, lang.value, top).explain(key)
@@ -326,6 +335,6 @@ def _marks(done: "Account", lang: Language) -> None:
             say(f"  {mark['key']} = {mark['value']} {mark['unit']}; {mark['citation']}")
 
 
-def _close(done: "Account", lang: Language) -> None:
-    print_findings(done.findings, lang)
-    raise typer.Exit(1 if done.findings else 0)
+def _close(findings: "Sequence[Finding]", lang: Language) -> None:
+    print_findings(findings, lang)
+    raise typer.Exit(1 if findings else 0)

@@ -31,18 +31,18 @@ def optimize(
     """富余水电给谁、弃多少、每条约束的价格。 Allocate surplus hydropower within the dual-control limits."""
     from optimize import assumptions, compare
     from shuangkong._case import CASE_FILE, load_case, opened
-    from shuangkong._planning import base_values, headroom_rows, plans_of, read_scenario
+    from shuangkong._planning import base_values, grid_co2, headroom_rows, plans_of, read_scenario
 
     if (scenario / CASE_FILE).is_file():
         scenario = scenario / load_case(scenario).scenario
     question = read_scenario(scenario)
     source = ledger or scenario.parent
     with refusals(), opened(source, say, work) as (workspace, case):
-        _, book, options = computed(workspace, case, Asked())
+        done, book, options = computed(workspace, case, Asked())
         bound = scope or (case.scope if case else "")
         if not bound:
             raise Refused("--scope is needed: a bare workspace does not say which scope the indicator binds")
-        bases = base_values(question, book, options, bound, regime or ["R2", "R4"])
+        bases = base_values(question, book, options, bound, regime or ["R2", "R4"], grid_co2_t_per_mwh=grid_co2(done))
     plans = plans_of(question, bases)
     comparison = compare(plans)
     if format_ is Format.JSON:

@@ -106,19 +106,22 @@ def _command(folder: Path, plant_folder: Path | None) -> str:
 
 def _region(workspace: object, case: "Case", langs: list[str]) -> "tuple[RegionContent, PlanningContent | None]":
     from ledgers import Workspace, check_ledger
-    from shuangkong._planning import base_values, plans_of, read_scenario
+    from shuangkong._planning import base_values, grid_co2, plans_of, read_scenario
     from shuangkong.report import gather_planning, gather_region
 
     assert isinstance(workspace, Workspace)
     say("check, account, indicators")
     done, book, options = computed(workspace, case, Asked())
-    findings = check_ledger(workspace)
+    known = {(finding.code, finding.place) for finding in done.findings}
+    findings = [each for each in check_ledger(workspace) if (each.code, each.place) not in known] + book.findings
     planning, next_cut = None, None
     if case.scenario:
         scenario = read_scenario(case.folder / case.scenario)
         next_cut = Decimal(str(scenario.target.intensity_cut.value))
         say(f"optimize: 8,760 hours under {' and '.join(REGIMES)}")
-        plans = plans_of(scenario, base_values(scenario, book, options, case.scope, REGIMES))
+        plans = plans_of(
+            scenario, base_values(scenario, book, options, case.scope, REGIMES, grid_co2_t_per_mwh=grid_co2(done))
+        )
         planning = gather_planning(case, scenario, plans)
     region = gather_region(workspace, case, done, book, options, findings=findings, next_cut=next_cut, langs=langs)
     return region, planning
