@@ -5,7 +5,7 @@ from ledgers._confirmations import confirm, confirmations, confirmed_factors
 from ledgers._errors import LedgerError, WorkspaceBusy, WorkspaceExists, WorkspaceFormat, WorkspaceMissing
 from ledgers._findings import Finding, FindingKind, Lang, Place, Severity, finding_kinds, has_errors
 from ledgers._import import Receipt, import_file
-from ledgers._records import ActivityRow, EntryRow, FirmRow, Flow, ParsedFile, ReadingRow, State
+from ledgers._records import ActivityRow, EntryRow, FiledForm, FirmRow, Flow, ParsedFile, ReadingRow, State
 from ledgers._sql import sql_text
 from ledgers._workspace import Connection, Workspace, init_workspace, open_workspace
 
@@ -14,6 +14,7 @@ __all__ = [
     "ActivityRow",
     "Connection",
     "EntryRow",
+    "FiledForm",
     "Finding",
     "FindingKind",
     "FirmRow",

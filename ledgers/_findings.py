@@ -7,6 +7,7 @@ The codes, their severity and their wording in both languages are data in ``ledg
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -122,6 +123,18 @@ def finding_kinds() -> Mapping[str, FindingKind]:
     return {
         code: FindingKind(code=code, **{**row, "severity": Severity(row["severity"])}) for code, row in table.items()
     }
+
+
+def shown_number(value: object) -> str:
+    """Return a figure without the zeros that its column's scale adds, ``∅`` for none.
+
+    >>> shown_number(Decimal("12.500000")), shown_number(Decimal("100.000000")), shown_number(3), shown_number(None)
+    ('12.5', '100', '3', '∅')
+    """
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return "∅" if value is None else str(value)
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

@@ -108,8 +108,21 @@ class ReadingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FiledForm:
+    """One sheet of a form: form 205-1 or 205-2 of a firm and a period, whole, whatever its rows are."""
+
+    form: str
+    firm_id: str
+    period: str
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """All that one file held, or all that is wrong with it; a file with an error is not stored at all."""
+    """All that one file held, or all that is wrong with it; a file with an error is not stored at all.
+
+    ``forms`` are the forms that a workbook files whole: a correction replaces all that they stated before.
+    """
 
     importer: str
     importer_version: str
@@ -119,3 +132,4 @@ class ParsedFile:
     readings: tuple[ReadingRow, ...] = ()
     findings: tuple[Finding, ...] = ()
     notices: tuple[str, ...] = field(default=())
+    forms: tuple[FiledForm, ...] = ()

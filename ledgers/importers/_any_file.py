@@ -8,6 +8,8 @@ from ledgers.importers._workbook import OLE_MAGIC, ZIP_MAGIC
 
 FILE_BYTES_MAX = 100_000_000
 LAYOUT_SUFFIX = ".layout.toml"
+LEDGER_SUFFIXES = frozenset({".duckdb", ".wal"})
+"""Files that only DuckDB may open: a process that opens and closes its own ledger's file loses the lock on it."""
 _KINDS = (
     (b"%PDF", "PDF 文件 / a PDF file"),
     (b"{\\rtf", "RTF 文件 / an RTF file"),
@@ -26,7 +28,8 @@ def parse_file(path: Path) -> ParsedFile:
     """Return all that a file holds, or every finding on it.
 
     ``.xlsx`` and ``.xls`` are read as 205-1 and 205-2 workbooks; ``.csv`` as meter readings where a layout
-    ``<stem>.layout.toml`` stands beside it, else as a tidy table. Bad data never raises.
+    ``<stem>.layout.toml`` stands beside it, else as a tidy table. Bad data never raises. A ledger's own file is
+    refused unread.
 
     Raises
     ------
@@ -34,10 +37,8 @@ def parse_file(path: Path) -> ParsedFile:
         If the file cannot be read at all.
     """
     suffix = path.suffix.lower()
-    size = path.stat().st_size
-    if size > FILE_BYTES_MAX:
-        facts = {"found": f"{size} B", "expected": f"{FILE_BYTES_MAX} B"}
-        return ParsedFile("none", "", findings=(Finding("file-too-large", Place(path.name), facts),))
+    if fault := _unread(path):
+        return ParsedFile("none", "", findings=(fault,))
     data = path.read_bytes()
     if not data.strip():
         return _refused(path.name, "空文件 / an empty file")
@@ -50,6 +51,17 @@ def parse_file(path: Path) -> ParsedFile:
     if suffix == ".csv":
         return _parse_csv(path, data)
     return _refused(path.name, f"{suffix or path.name}: {_kind(data)}")
+
+
+def _unread(path: Path) -> Finding | None:
+    """Return why a file is not even read."""
+    if path.suffix.lower() in LEDGER_SUFFIXES:
+        return Finding("ledger-file", Place(path.name), {"found": path.name})
+    size = path.stat().st_size
+    if size > FILE_BYTES_MAX:
+        facts = {"found": f"{size} B", "expected": f"{FILE_BYTES_MAX} B"}
+        return Finding("file-too-large", Place(path.name), facts)
+    return None
 
 
 def layout_beside(path: Path) -> Path | None:

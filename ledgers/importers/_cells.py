@@ -3,14 +3,38 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, lru_cache
 
-from factors import EnergyItem, UnknownName, same_dimension, unit_key, unit_registry, unit_spellings
+from factors import (
+    EnergyItem,
+    UnknownName,
+    conversion_factor,
+    same_dimension,
+    unit_key,
+    unit_registry,
+    unit_spellings,
+)
 from ledgers._findings import Finding, Place
-from ledgers.importers.numbers import DECIMALS, Number, parse_number
+from ledgers.importers.numbers import DECIMALS, LIMIT_POWER, Number, parse_number
 
 FOUND_LENGTH_MAX = 60
 COEFFICIENT_DECIMALS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The powers of ten that a number stays below: as written, and in the unit in which the ledger reckons."""
+
+    written_power: int
+    reckoned_power: int
+
+
+QUANTITY_BOUND = Bound(LIMIT_POWER, LIMIT_POWER)  # DECIMAL(19,6) as written, DECIMAL(23,10) converted
+COEFFICIENT_BOUND = Bound(8, 4)  # DECIMAL(18,10) as written; a factor in use is DECIMAL(14,10)
+UNUSED_COEFFICIENT_BOUND = Bound(8, 8)
+CALORIFIC_BOUND = Bound(12, 12)  # DECIMAL(18,6)
 
 
 def cell_text(cell: object) -> str:
@@ -70,9 +94,51 @@ def read_quantity(
     """Return the number of a cell; ``expected`` says what is due there, such as ``原煤 工业生产消费, t``."""
     number = parse_number(cell, decimals=decimals)
     if number.reason is not None:
-        facts = {"found": shown(cell), "expected": expected, "decimals": str(decimals)}
+        facts = {"found": shown(cell), "expected": expected, "decimals": str(decimals), "limit": f"10^{LIMIT_POWER}"}
         faults.append(Finding(number.reason.value, place, facts))
     return number
+
+
+def overflow(quantity: Decimal, unit: str, reckoned_unit: str, bound: Bound) -> str:
+    """Return the limit that a number breaks, empty where the ledger can hold it as written and converted.
+
+    >>> overflow(Decimal(9 * 10**12), "yi_kWh", "wan_kWh", QUANTITY_BOUND)
+    '10^13 wan_kWh'
+    >>> overflow(Decimal(13300), "kgce/wan_m3", "tce/wan_m3", COEFFICIENT_BOUND)
+    ''
+    """
+    size = abs(quantity)
+    if size >= _power(bound.written_power):
+        return f"10^{bound.written_power} {unit}"
+    if size * _factor(unit, reckoned_unit) >= _power(bound.reckoned_power):
+        return f"10^{bound.reckoned_power} {reckoned_unit}"
+    return ""
+
+
+def coefficient_bound(number: Number, *, documented: bool) -> Bound:
+    """Return what a firm's coefficient stays below: 10⁴ per unit of the item.
+
+    One without a document is not used: where it is large by its unit alone, as 1.229 tce/kWh of electricity is,
+    accounting compares it with the reference and names the slip.
+    """
+    large = number.quantity is not None and abs(number.quantity) >= _power(COEFFICIENT_BOUND.reckoned_power)
+    return COEFFICIENT_BOUND if documented or large else UNUSED_COEFFICIENT_BOUND
+
+
+def refuse_overflow(
+    cell: object, number: Number, units: tuple[str, str], bound: Bound, expected: str, place: Place,
+    faults: list[Finding],
+) -> None:  # fmt: skip
+    """Refuse a number that overflows a column of the ledger; ``units``: the one it is in and the one reckoned in.
+
+    An empty unit is one that has been refused already.
+    """
+    if number.quantity is None or not all(units):
+        return
+    limit = overflow(number.quantity, *units, bound)
+    if limit:
+        facts = {"found": shown(cell), "expected": expected, "limit": limit}
+        faults.append(Finding("number-too-large", place, facts))
 
 
 def read_unit(cell: object, measured: str, item: str, place: Place, faults: list[Finding]) -> str:
@@ -120,6 +186,16 @@ def _unit_key(spelling: str) -> str:
 def read_item_unit(cell: object, item: EnergyItem, place: Place, faults: list[Finding]) -> str:
     """Return the key of an energy item's unit, empty where it does not fit the item."""
     return read_unit(cell, item.unit, item.name_zh, place, faults)
+
+
+@cache
+def _power(power: int) -> Decimal:
+    return Decimal(10) ** power
+
+
+@cache
+def _factor(unit: str, into: str) -> Decimal:
+    return Decimal(1) if unit == into else conversion_factor(unit, into)
 
 
 @cache

@@ -8,7 +8,16 @@ from decimal import Decimal
 from factors import EnergyItem, UnknownName, energy_item, energy_items
 from ledgers._findings import Finding
 from ledgers._records import EntryRow, State
-from ledgers.importers._cells import COEFFICIENT_DECIMALS, cell_text, read_item_unit, read_quantity, shown
+from ledgers.importers._cells import (
+    COEFFICIENT_DECIMALS,
+    QUANTITY_BOUND,
+    cell_text,
+    coefficient_bound,
+    read_item_unit,
+    read_quantity,
+    refuse_overflow,
+    shown,
+)
 from ledgers.importers._form_head import FormSheet, unknown_column
 from ledgers.importers._form_layout import Blank, Column, Role, header_form
 from ledgers.importers.numbers import BLANK, DECIMALS, Number, parse_number
@@ -142,6 +151,7 @@ def _read_row(form: FormSheet, row: int, item: EnergyItem, result: FormRows, fau
         for at, column in form.header.columns.items()
         if column.role in _READ
     }
+    _refuse_overflows(form, row, item, unit, numbers, faults)
     _refuse_blanks(form, row, item, numbers, faults)
     _refuse_sums(form, row, item, numbers, faults)
     if row in form.sheet.marks.hidden_rows:
@@ -187,6 +197,21 @@ def _number(form: FormSheet, row: int, at: int, expected: str, faults: list[Find
 def _coefficient(form: FormSheet, numbers: Mapping[int, Number]) -> Decimal | None:
     at = form.header.position(Role.COEFFICIENT)
     return numbers[at].quantity if at is not None else None
+
+
+def _refuse_overflows(
+    form: FormSheet, row: int, item: EnergyItem, unit: str, numbers: Mapping[int, Number], faults: list[Finding]
+) -> None:
+    """Refuse what no column of the ledger can hold: quantities in the item's unit, coefficients per item's unit."""
+    for at, number in numbers.items():
+        column = form.header.columns[at]
+        is_coefficient = column.role is Role.COEFFICIENT
+        if column.flow is None and not is_coefficient:
+            continue
+        units = (f"tce/{unit}", f"tce/{item.unit}") if is_coefficient and unit else (unit, item.unit)
+        bound = coefficient_bound(number, documented=False) if is_coefficient else QUANTITY_BOUND
+        expected = f"{item.name_zh} {column.label}"
+        refuse_overflow(form.sheet.rows[row][at], number, units, bound, expected, form.place(row, at), faults)
 
 
 def _is_due(column: Column, item: EnergyItem) -> bool:

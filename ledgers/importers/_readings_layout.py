@@ -9,12 +9,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from factors import unit_spellings
 from ledgers._findings import Finding, Place
+from ledgers._vocabulary import reading_base_unit
 from ledgers.importers._cells import read_unit, shown
 
 Stamp = Literal["interval_start", "interval_end"]
 Midnight = Literal["day_ending", "day_beginning"]
 DAY_MINUTES = 24 * 60
+BASE_UNITS = {"electricity": "kWh", "co2": "tCO2"}
+"""The unit into which a measure of this name, or of this name and ``_``, converts."""
 
 
 class _Strict(BaseModel):
@@ -113,6 +117,15 @@ class ReadingsLayout(_Strict):
     measures: tuple[Measure, ...] = Field(min_length=1, strict=False)
     not_imported: tuple[NotImported, ...] = Field(default=(), strict=False)
 
+    @field_validator("measures")
+    @classmethod
+    def _stand_once(cls, measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
+        names = [measure.measure for measure in measures]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"each measure once, not twice: {', '.join(twice)}")
+        return measures
+
     @field_validator("timezone")
     @classmethod
     def _exists(cls, name: str) -> str:
@@ -137,11 +150,22 @@ def read_layout(data: bytes, file: str, faults: list[Finding]) -> ReadingsLayout
             facts = {"column": path, "found": shown(error["input"]), "expected": _expected(error["type"], error["msg"])}
             faults.append(Finding("layout-invalid", Place(file, column=path), facts))
         return None
-    units = []
-    for measure in layout.measures:
-        place = Place(file, column=f"measures.{measure.column}.unit")
-        units.append(read_unit(measure.unit, "", measure.measure, place, faults))
+    units = [_unit(measure, file, faults) for measure in layout.measures]
     return layout if all(units) else None
+
+
+def _unit(measure: Measure, file: str, faults: list[Finding]) -> str:
+    """Return the key of a measure's unit, empty where it does not convert exactly into the unit of the measure."""
+    place = Place(file, column=f"measures.{measure.column}.unit")
+    base = next((unit for name, unit in BASE_UNITS.items() if measure.measure.partition("_")[0] == name), "")
+    unit = read_unit(measure.unit, base, measure.measure, place, faults)
+    if unit and base and reading_base_unit(unit) != base:
+        spellings = {key: spelling for spelling, key in reversed(unit_spellings().items())}
+        known = ", ".join(spelling for key, spelling in spellings.items() if reading_base_unit(key) == base)
+        facts = {"found": shown(measure.unit), "item": measure.measure, "expected": known}
+        faults.append(Finding("unit-unknown", place, facts))
+        return ""
+    return unit
 
 
 def _expected(kind: str, message: str) -> str:

@@ -6,32 +6,37 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from factors import EnergyItem, UnknownName, energy_item
+from factors import EnergyItem, UnknownName, energy_item, same_dimension
 from ledgers._findings import Finding, Place
 from ledgers._records import ActivityRow, EntryRow, FirmRow, Flow, State
+from ledgers._vocabulary import INDUSTRIES_TABLE, MEASURES_TABLE, Measure, industries, measures
 from ledgers.importers._cells import (
+    CALORIFIC_BOUND,
     COEFFICIENT_DECIMALS,
+    QUANTITY_BOUND,
     cell_text,
+    coefficient_bound,
     read_firm_id,
     read_item_unit,
     read_quantity,
     read_ratio_unit,
     read_unit,
+    refuse_overflow,
     shown,
 )
 from ledgers.importers._form_layout import header_form
 from ledgers.importers.numbers import DECIMALS, Number
 from ledgers.importers.periods import parse_period
 
-MONEY = "wan_cny"
+RESERVED_SCOPE = "全部"
 _YES_NO = {"yes": True, "是": True, "1": True, "true": True, "no": False, "否": False, "0": False, "false": False}
 _DUE = frozenset({Flow.PURCHASE, Flow.TOTAL_USE, Flow.PRODUCTION_USE})
 _STOCKS = frozenset({Flow.OPENING_STOCK, Flow.CLOSING_STOCK})
-_MEASURE = re.compile(r"[a-z][a-z0-9_]*(?::[a-z0-9_]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +74,10 @@ def _flows() -> dict[str, Flow]:
 
 
 @cache
-def _measures() -> tuple[dict[str, str], frozenset[str]]:
-    table = dict(_layout()["measures"])
-    money = frozenset(table.pop("money"))
-    return {header_form(name): key for key, names in table.items() for name in names}, money
+def _measure_names() -> dict[str, str]:
+    """Return the key of every measure by its Chinese names, in normal form."""
+    names = {header_form(name): key for key, names in _layout()["measures"].items() for name in names}
+    return names | {header_form(measure.name_zh): key for key, measure in measures().items()}
 
 
 def entry_key(entry: EntryRow) -> tuple[str, ...]:
@@ -108,6 +113,7 @@ def entry_row(row: Row, faults: list[Finding], _notices: list[str]) -> EntryRow 
         facts = {"item": item.name_zh, "column": flow.value}
         faults.append(Finding("blank-required", row.place("quantity"), facts))
     unit = read_item_unit(row.text("unit"), item, row.place("unit"), faults)
+    _refuse_large(row, number, (unit, item.unit), label, faults)
     coefficient = _measured(row, "coefficient", "tce", (item.unit,), item, faults)
     ncv = _measured(row, "ncv", "GJ", (item.unit,), item, faults)
     carbon = _measured(row, "carbon_content", "tC", ("GJ", item.unit), item, faults)
@@ -137,17 +143,19 @@ def firm_row(row: Row, faults: list[Finding], _notices: list[str]) -> FirmRow | 
     """Return one row of the register of firms."""
     before = len(faults)
     firm_id = read_firm_id(row.text("firm_id"), row.place("firm_id"), faults)
-    county, industry = row.text("county"), row.text("industry").upper()
+    county = row.text("county")
+    industry = _industry(row, faults)
     above_scale = _YES_NO.get(header_form(row.text("above_scale")))
     valid_from = _day(row, faults)
     if not row.text("name"):
         faults.append(row.refuse("name", "企业名称 / the firm's name"))
     if not re.fullmatch(r"[1-9]\d{5}", county, re.ASCII):
         faults.append(row.refuse("county", "GB/T 2260: 513221…"))
-    if not re.fullmatch(r"[A-T]?\d{2,4}", industry, re.ASCII):
-        faults.append(row.refuse("industry", "GB/T 4754: 32, 3216"))
     if above_scale is None:
         faults.append(row.refuse("above_scale", "yes, no, 是, 否, 1, 0"))
+    if header_form(row.text("scope")) == RESERVED_SCOPE:
+        reserved = f"{RESERVED_SCOPE} 保留给全部企业之和 / is kept for the sum of all firms"
+        faults.append(row.refuse("scope", f"州内, 飞地… ({reserved})"))
     if len(faults) > before or above_scale is None:
         return None
     return FirmRow(
@@ -166,18 +174,19 @@ def firm_row(row: Row, faults: list[Finding], _notices: list[str]) -> FirmRow | 
 def activity_row(row: Row, faults: list[Finding], notices: list[str]) -> ActivityRow | None:
     """Return one measure of activity; one declared not applicable makes no row and a notice."""
     before = len(faults)
-    names, money = _measures()
     firm_id = read_firm_id(row.text("firm_id"), row.place("firm_id"), faults)
     period = _period(row, faults)
-    measure = names.get(header_form(row.text("measure")), row.text("measure"))
-    if not _MEASURE.fullmatch(measure):
-        faults.append(row.refuse("measure", "value_added, gross_output, generation, product:cement…"))
-    number = read_quantity(row.text("quantity"), f"{measure}, {row.text('unit')}", row.place("quantity"), faults)
+    measure = _measure(row, faults)
+    label = f"{row.text('measure')}, {row.text('unit')}"
+    number = read_quantity(row.text("quantity"), label, row.place("quantity"), faults)
     if number.state is State.BLANK:
-        facts = {"item": measure, "column": "quantity"}
+        facts = {"item": row.text("measure"), "column": "quantity"}
         faults.append(Finding("blank-required", row.place("quantity"), facts))
-    unit = read_unit(row.text("unit"), MONEY if measure in money else "", measure, row.place("unit"), faults)
-    price_base = _price_base(row, needed=measure in money, unit=unit, faults=faults)
+    if measure is None:
+        return None
+    unit = read_unit(row.text("unit"), measure.unit, measure.name_zh, row.place("unit"), faults)
+    _refuse_large(row, number, (unit, measure.unit), label, faults)
+    price_base = _price_base(row, measure, faults)
     if number.state is State.NOT_APPLICABLE:
         notices.append(f"第 {row.line} 行不适用，未入账 / row {row.line} does not apply, not stored")
     if len(faults) > before or number.quantity is None:
@@ -185,7 +194,7 @@ def activity_row(row: Row, faults: list[Finding], notices: list[str]) -> Activit
     return ActivityRow(
         firm_id=firm_id,
         period=period,
-        measure=measure,
+        measure=measure.measure,
         quantity=number.quantity,
         unit=unit,
         unit_written=row.text("unit"),
@@ -211,6 +220,38 @@ def _item(row: Row, faults: list[Finding]) -> EnergyItem | None:
         return None
 
 
+def _measure(row: Row, faults: list[Finding]) -> Measure | None:
+    """Return the measure of a row; one outside the table is refused, with the nearest known ones."""
+    known, names, found = measures(), _measure_names(), row.text("measure")
+    measure = known.get(found) or known.get(names.get(header_form(found), ""))
+    if measure is None:
+        near = [*get_close_matches(found, known, n=3), *get_close_matches(header_form(found), names, n=2)]
+        nearest = ", ".join(dict.fromkeys(names.get(name, name) for name in near)) or ", ".join([*known][:3]) + "…"
+        faults.append(row.refuse("measure", f"{nearest} (登记 / register: {MEASURES_TABLE})"))
+    return measure
+
+
+def _industry(row: Row, faults: list[Finding]) -> str:
+    """Return a code of GB/T 4754 without its section letter; its division must be one that reports."""
+    found = row.text("industry").upper()
+    code = re.fullmatch(r"[A-T]?(\d{2,4})", found, re.ASCII)
+    if code and code[1][:2] in industries():
+        return code[1]
+    known = industries()
+    by_name = {name: division for division, name in known.items()}
+    if code:
+        near = sorted(known, key=lambda division: abs(int(division) - int(code[1][:2])))
+    else:
+        near = [by_name[name] for name in get_close_matches(found, by_name, n=3, cutoff=0.3)] or [*known]
+    nearest = ", ".join(f"{division} {known[division]}" for division in near[:3])
+    faults.append(row.refuse("industry", f"{nearest} ({INDUSTRIES_TABLE})"))
+    return ""
+
+
+def _refuse_large(row: Row, number: Number, units: tuple[str, str], label: str, faults: list[Finding]) -> None:
+    refuse_overflow(row.text("quantity"), number, units, QUANTITY_BOUND, label, row.place("quantity"), faults)
+
+
 def _measured(
     row: Row, column: str, upper: str, lowers: Sequence[str], item: EnergyItem, faults: list[Finding]
 ) -> tuple[Decimal | None, str]:
@@ -221,8 +262,14 @@ def _measured(
     )
     if number.quantity is None:
         return None, ""
-    unit = f"{column}_unit"
-    return number.quantity, read_ratio_unit(row.text(unit), upper, lowers, item.name_zh, row.place(unit), faults)
+    place = row.place(f"{column}_unit")
+    unit = read_ratio_unit(row.text(f"{column}_unit"), upper, lowers, item.name_zh, place, faults)
+    reckoned = next((f"{upper}/{lower}" for lower in lowers if unit and same_dimension(unit, f"{upper}/{lower}")), "")
+    documented = bool(row.text("document"))
+    bound = CALORIFIC_BOUND if column == "ncv" else coefficient_bound(number, documented=documented)
+    expected = f"{item.name_zh} {column}"
+    refuse_overflow(row.text(column), number, (unit, reckoned), bound, expected, row.place(column), faults)
+    return number.quantity, unit
 
 
 def _day(row: Row, faults: list[Finding]) -> date:
@@ -236,16 +283,13 @@ def _day(row: Row, faults: list[Finding]) -> date:
         return date(1900, 1, 1)
 
 
-def _price_base(row: Row, *, needed: bool, unit: str, faults: list[Finding]) -> str:
+def _price_base(row: Row, measure: Measure, faults: list[Finding]) -> str:
     text = {"现价": "current", "当年价格": "current"}.get(row.text("price_base"), row.text("price_base"))
     year = re.fullmatch(r"((?:19|20)\d\d)(?:年(?:价格|价|不变价)?)?", text, re.ASCII)
     base = year[1] if year else text
-    if base == "" and not needed:
-        return ""
-    money: list[Finding] = []
-    read_unit(unit, MONEY, "", row.place("unit"), money)
-    if money and unit and not needed:
-        faults.append(row.refuse("price_base", "∅"))
+    if not measure.price_base:
+        if base:
+            faults.append(row.refuse("price_base", "∅"))
     elif not (year or base == "current"):
         faults.append(row.refuse("price_base", "2015, 2020, current"))
     return base

@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from factors import UnknownName, energy_item, unit_key
 from ledgers._findings import Finding, Place, has_errors
-from ledgers._records import EntryRow, ParsedFile
+from ledgers._records import EntryRow, FiledForm, ParsedFile
+from ledgers.importers._cells import COEFFICIENT_BOUND, overflow
 from ledgers.importers._form_head import FormSheet, column_faults, read_head, recognised
-from ledgers.importers._form_layout import form_layouts
+from ledgers.importers._form_layout import Role, form_layouts
 from ledgers.importers._form_rows import Copied, FormRows, read_rows
 from ledgers.importers._package import WorkbookRefused
 from ledgers.importers._workbook import OLE_MAGIC, Sheet, read_workbook
@@ -42,13 +43,15 @@ def parse_workbook(data: bytes, file: str) -> ParsedFile:
     if not forms:
         found = "、".join(sheet.name for sheet in sheets) or "∅"
         faults.append(Finding("form-not-found", Place(file), {"found": found}))
-    entries = _entries(forms, faults, notices)
+    entries, filed = _entries(forms, faults, notices)
+    refused = has_errors(faults)
     return ParsedFile(
         IMPORTER,
         version,
-        entries=() if has_errors(faults) else tuple(entries),
+        entries=() if refused else tuple(entries),
         findings=tuple(faults),
         notices=tuple(notices),
+        forms=() if refused else filed,
     )
 
 
@@ -63,7 +66,9 @@ def _form(file: str, sheet: Sheet, faults: list[Finding], notices: list[str]) ->
     return form
 
 
-def _entries(forms: Iterable[FormSheet], faults: list[Finding], notices: list[str]) -> list[EntryRow]:
+def _entries(
+    forms: Iterable[FormSheet], faults: list[Finding], notices: list[str]
+) -> tuple[list[EntryRow], tuple[FiledForm, ...]]:
     entries: list[EntryRow] = []
     copied: list[Copied] = []
     unstored: set[str] = set()
@@ -81,12 +86,14 @@ def _entries(forms: Iterable[FormSheet], faults: list[Finding], notices: list[st
         if not form.header.columns:
             continue
         rows = read_rows(whole, faults)
-        entries.extend(_documented(whole, rows, notices))
+        documented = _documented(whole, rows, notices)
+        faults.extend(_large_coefficients(whole, documented))
+        entries.extend(documented)
         copied.extend(rows.copied)
         unstored |= rows.unstored
     notices.extend(f"“{label}”不入台账 / column {label} is not stored" for label in sorted(unstored))
     faults.extend(_disagreements(entries, copied, seen))
-    return entries
+    return entries, tuple(FiledForm(*key, sheet) for key, sheet in seen.items())
 
 
 def _documented(form: FormSheet, rows: FormRows, notices: list[str]) -> list[EntryRow]:
@@ -110,6 +117,22 @@ def _documented(form: FormSheet, rows: FormRows, notices: list[str]) -> list[Ent
         replace(entry, document=documents.get((entry.item, entry.coefficient or Decimal(0), entry.unit), ""))
         for entry in rows.entries
     ]
+
+
+def _large_coefficients(form: FormSheet, entries: Iterable[EntryRow]) -> list[Finding]:
+    """Return where a documented coefficient, which is one in use, overflows a factor; once a row."""
+    at = form.header.position(Role.COEFFICIENT)
+    faults: dict[int | None, Finding] = {}
+    for entry in entries:
+        if not entry.document or entry.coefficient is None or not entry.unit:
+            continue
+        item = energy_item(entry.item)
+        limit = overflow(entry.coefficient, entry.coefficient_unit, f"tce/{item.unit}", COEFFICIENT_BOUND)
+        if limit:
+            place = form.place((entry.place.row or 1) - 1, at)
+            facts = {"found": f"{entry.coefficient:f}", "expected": item.name_zh, "limit": limit}
+            faults.setdefault(entry.place.row, Finding("number-too-large", place, facts))
+    return list(faults.values())
 
 
 def _disagreements(

@@ -11,7 +11,8 @@ from math import isfinite
 
 from ledgers._records import State
 
-_LIMIT = Decimal(10) ** 13
+LIMIT_POWER = 13
+_LIMIT = Decimal(10) ** LIMIT_POWER
 DECIMALS = 6
 _EXCEL_DIGITS = 15
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff"))

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from ledgers._findings import Finding, Place, has_errors
 from ledgers._records import ParsedFile, ReadingRow
-from ledgers.importers._cells import read_quantity, read_unit, shown
+from ledgers._vocabulary import reading_base_unit
+from ledgers.importers._cells import QUANTITY_BOUND, read_quantity, read_unit, refuse_overflow, shown
 from ledgers.importers._csv_text import Record, records
 from ledgers.importers._readings_layout import DAY_MINUTES, ReadingsLayout, TimeColumn, read_layout
 
@@ -167,6 +168,8 @@ def _readings(
         for at, column, measure, unit in measures:
             place = Place(file, "", each.record.line, column)
             number = read_quantity(each.record.cells[at], f"{measure}, {unit}", place, faults)
+            units = (unit, reading_base_unit(unit))
+            refuse_overflow(each.record.cells[at], number, units, QUANTITY_BOUND, measure, place, faults)
             if number.quantity is not None:
                 yield ReadingRow(
                     layout.meter_id, measure, start, layout.time.interval_minutes, number.quantity, unit, place

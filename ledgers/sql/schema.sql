@@ -1,6 +1,8 @@
 -- The tables of a workspace, format 2. Append-only: nothing is updated or deleted; a correction is a reversal
--- (an entry whose `reverses` names another) plus a new entry.
--- quantity: as written, in `unit`; quantity_item_unit: the same in the item's own unit of form 205-1.
+-- (an entry or activity whose `reverses` names another) plus a new row.
+-- quantity: as written, in `unit`; quantity_item_unit: the same in the item's own unit of form 205-1;
+-- quantity_base_unit: the same in `base_unit`, which is one for each measure of activity, and for readings kWh for
+-- electricity and tCO2 for CO2.
 
 CREATE TABLE meta (key VARCHAR NOT NULL, value VARCHAR NOT NULL);
 
@@ -34,12 +36,14 @@ CREATE TABLE activity (
     firm_id VARCHAR NOT NULL, period VARCHAR NOT NULL, measure VARCHAR NOT NULL, quantity DECIMAL(19, 6) NOT NULL,
     unit VARCHAR NOT NULL, unit_written VARCHAR NOT NULL, quantity_base_unit DECIMAL(23, 10) NOT NULL,
     base_unit VARCHAR NOT NULL, price_base VARCHAR NOT NULL, document VARCHAR NOT NULL,
-    batch_id INTEGER NOT NULL, sheet VARCHAR NOT NULL, row_number INTEGER, column_name VARCHAR NOT NULL
+    batch_id INTEGER NOT NULL, sheet VARCHAR NOT NULL, row_number INTEGER, column_name VARCHAR NOT NULL,
+    reverses BIGINT, reason VARCHAR
 );
 
 CREATE TABLE reading (
     meter_id VARCHAR NOT NULL, measure VARCHAR NOT NULL, start_at TIMESTAMP NOT NULL, minutes INTEGER NOT NULL,
-    quantity DECIMAL(19, 6) NOT NULL, unit VARCHAR NOT NULL, batch_id INTEGER NOT NULL, row_number INTEGER
+    quantity DECIMAL(19, 6) NOT NULL, unit VARCHAR NOT NULL, quantity_base_unit DECIMAL(23, 10) NOT NULL,
+    base_unit VARCHAR NOT NULL, batch_id INTEGER NOT NULL, row_number INTEGER
 );
 
 -- a person's word that a coefficient was checked against the original; kept for good, a later word stands beside it
@@ -54,6 +58,13 @@ SELECT e.*, b.file
 FROM entry AS e
 JOIN batch AS b ON b.batch_id = e.batch_id
 WHERE e.reverses IS NULL AND NOT EXISTS (SELECT 1 FROM entry AS r WHERE r.reverses = e.entry_id);
+
+-- grain: one row per activity that stands, i.e. neither a reversal nor reversed
+CREATE VIEW standing_activity AS
+SELECT a.*, b.file
+FROM activity AS a
+JOIN batch AS b ON b.batch_id = a.batch_id
+WHERE a.reverses IS NULL AND NOT EXISTS (SELECT 1 FROM activity AS r WHERE r.reverses = a.activity_id);
 
 -- grain: one row per firm, period and item of forms 205-1 and 205-2; one column per flow, in the item's unit
 CREATE VIEW form_row AS

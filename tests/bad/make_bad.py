@@ -128,6 +128,8 @@ WORKBOOKS: dict[str, Callable[[Any], object]] = {
 }
 
 _ENTRIES = "firm_id,period,item,flow,quantity,unit"
+_FIRMS = "firm_id,name,county,industry,above_scale,scope"
+_ACTIVITY = "firm_id,period,measure,quantity,unit,price_base"
 _ROW = f"{FIRM},2020,电力,purchase"
 TEXTS: dict[str, str] = {
     "number-with-unit.csv": f"{_ENTRIES}\n{_ROW},1.2万,千瓦时\n",
@@ -141,6 +143,13 @@ TEXTS: dict[str, str] = {
     "row-ragged.csv": f"{_ENTRIES}\n{_ROW},5,万千瓦时\n{FIRM},2020,煤油,purchase,1,234,吨\n",
     "row-duplicate.csv": f"{_ENTRIES}\n{_ROW},5,万千瓦时\n\n{FIRM},2020年,33,购进量,5,万千瓦时\n",
     "value-unknown.csv": f"{_ENTRIES}\n{FIRM},2020,电力,buying,5,万千瓦时\n",
+    "number-too-large-converted.csv": f"{_ENTRIES}\n{_ROW},9e12,亿千瓦时\n",
+    "number-too-large-coefficient.csv": f"{_ENTRIES},折标系数,折标系数单位\n{_ROW},5,万千瓦时,10000,tce/万千瓦时\n",
+    "value-unknown-industry.csv": f"{_FIRMS}\n{FIRM},某企业（合成数据）,513221,E4710,yes,州内\n",
+    "value-unknown-scope.csv": f"{_FIRMS}\n{FIRM},某企业（合成数据）,513221,C3216,yes,全部\n",
+    "value-unknown-measure.csv": f"{_ACTIVITY}\n{FIRM},2020,product:aluminium_liqid,5,吨,\n",
+    "unit-unknown-product.csv": f"{_ACTIVITY}\n{FIRM},2020,铝液,5,立方米,\n",
+    "ledger-file.duckdb": "no database either\n",
     "csv-unreadable.csv": f'{_ENTRIES}\n{_ROW},5,万千瓦时\n"{FIRM},2020,煤油,purchase,1,吨\n',
     "file-no-importer.csv": "日期,天气\n2020-01-01,晴\n",
     "file-no-importer.xlsx": f"{_ENTRIES}\n{_ROW},5,万千瓦时\n",
@@ -160,6 +169,12 @@ midnight = "day_ending"
 [[measures]]
 column = "kwh"
 measure = "electricity"
+unit = "kWh"
+"""
+_SECOND = """
+[[measures]]
+column = "kwh2"
+measure = "MEASURE"
 unit = "kWh"
 """
 
@@ -190,6 +205,8 @@ def _reading_files() -> dict[str, tuple[list[str], str]]:
         "reading-convention-doubtful": (from_midnight, beginning),
         "reading-gap": ([*good[:6], *good[7:]], LAYOUT),
         "reading-duplicate": ([*good[:6], good[5], *good[6:]], LAYOUT),
+        "layout-invalid-twice": (good, LAYOUT + _SECOND.replace("MEASURE", "electricity")),
+        "unit-unknown-reading": (good, LAYOUT.replace('unit = "kWh"', 'unit = "吨"')),
         "layout-invalid": (good, LAYOUT.replace("interval_minutes = 360", "interval_minutes = 7\nzone = 8")),
     }
 

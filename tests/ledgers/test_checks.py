@@ -1,11 +1,12 @@
 """Every check finds its error, names the place, and is silent on clean books."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ledgers import check_ledger, finding_kinds
-from tests.conftest import ENTRY_HEAD, FIRM, MakeLedger, accepted
+from tests.conftest import ENTRY_HEAD, FIRM, FIRMS, MakeLedger, accepted
 
 CLEAN = (
     "raw_coal,opening_stock,5,吨",
@@ -89,11 +90,74 @@ def test_a_missing_month_is_named(make_ledger: MakeLedger, tmp_path: Path) -> No
     assert [(finding.code, finding.facts["expected"]) for finding in findings] == [("month-missing", "11 12")]
 
 
+OTHER = "91513228HCHC000262"
+
+
+def test_months_without_a_year_are_found_where_others_file_years(make_ledger: MakeLedger, tmp_path: Path) -> None:
+    workspace = make_ledger()
+    accepted(workspace, tmp_path, "months.csv", months("10", "10", last=3))
+    assert check_ledger(workspace) == []  # nobody has filed a year
+    other = FIRMS.replace(FIRM, OTHER)
+    accepted(workspace, tmp_path, "other.csv", other)
+    accepted(workspace, tmp_path, "year.csv", f"{ENTRY_HEAD}{OTHER},2020,coke,recovery,1,吨,,,\n")
+    findings = check_ledger(workspace)
+    assert [(f.code, f.facts["firm_id"], f.facts["period"], f.facts["found"]) for f in findings] == [
+        ("year-missing", FIRM, "2020", "3")
+    ]
+    assert "测试铝业 2020" in findings[0].text("zh")
+    assert "file the year" in findings[0].text("en")
+    assert (findings[0].place.file, findings[0].place.row) == ("months.csv", 2)
+    accepted(workspace, tmp_path, "own.csv", f"{ENTRY_HEAD}{FIRM},2020,coke,recovery,1,吨,,,\n")
+    assert check_ledger(workspace, ["year-missing"]) == []
+
+
+def test_months_of_zero_and_of_stock_alone_ask_for_no_year(make_ledger: MakeLedger, tmp_path: Path) -> None:
+    workspace = make_ledger(firms=FIRMS + FIRMS.replace(FIRM, OTHER).splitlines()[1] + "\n")
+    accepted(workspace, tmp_path, "year.csv", f"{ENTRY_HEAD}{OTHER},2020,coke,recovery,1,吨,,,\n")
+    lines = f"{FIRM},2020-05,coke,purchase,0,吨,,,\n{FIRM},2020-05,coke,closing_stock,5,吨,,,\n"
+    accepted(workspace, tmp_path, "months.csv", ENTRY_HEAD + lines)
+    assert check_ledger(workspace, ["year-missing"]) == []
+
+
+def test_some_checks_of_some_periods_alone_are_run(make_ledger: MakeLedger, tmp_path: Path) -> None:
+    wrong = "electricity,closing_stock,3,万千瓦时"
+    workspace = make_ledger(wrong, "coke,purchase,-3,吨")
+    accepted(workspace, tmp_path, "later.csv", f"{ENTRY_HEAD}{FIRM},2021,{wrong},,,\n")
+    accepted(workspace, tmp_path, "other.csv", f"{ENTRY_HEAD}{OTHER},2022,coke,purchase,1,吨,,,\n")
+
+    def found(*arguments: Any) -> list[tuple[str, str]]:
+        return [(finding.code, finding.facts["period"]) for finding in check_ledger(workspace, *arguments)]
+
+    assert found(["stock-of-unstorable"]) == [("stock-of-unstorable", "2020"), ("stock-of-unstorable", "2021")]
+    assert found(["stock-of-unstorable", "negative-quantity"], ["2020"]) == [
+        ("negative-quantity", "2020"),
+        ("stock-of-unstorable", "2020"),
+    ]
+    assert found(["firm-unknown"], ["2020", "2021"]) == []
+    assert found(None, ["2022"]) == [("firm-unknown", "2022")]
+    assert found([]) == []
+    with pytest.raises(KeyError, match="no-check"):
+        check_ledger(workspace, ["no-check"])
+
+
+def test_a_finding_carries_the_keys_of_what_it_is_about(make_ledger: MakeLedger) -> None:
+    facts = check_ledger(make_ledger("coke,purchase,-3,吨"))[0].facts
+    assert {name: facts[name] for name in ("firm_id", "period", "item_key", "firm", "item")} == {
+        "firm_id": FIRM, "period": "2020", "item_key": "coke", "firm": "测试铝业", "item": "焦炭",
+    }  # fmt: skip
+
+
+def test_a_firm_known_by_its_activity_alone_is_asked_for_too(make_ledger: MakeLedger, tmp_path: Path) -> None:
+    workspace = make_ledger()
+    accepted(workspace, tmp_path, "a.csv", f"firm_id,period,measure,quantity,unit\n{OTHER},2020,generation,1,度\n")
+    findings = check_ledger(workspace, ["firm-unknown"])
+    assert [(f.facts["found"], f.facts["period"], f.place.file) for f in findings] == [(OTHER, "2020", "a.csv")]
+
+
 def test_a_firm_outside_the_register_is_found(make_ledger: MakeLedger, tmp_path: Path) -> None:
     workspace = make_ledger()
-    other = "91513228HCHC000262"
-    accepted(workspace, tmp_path, "other.csv", f"{ENTRY_HEAD}{other},2020,coke,purchase,1,吨,,,\n")
-    assert [(f.code, f.facts["found"]) for f in check_ledger(workspace)] == [("firm-unknown", other)]
+    accepted(workspace, tmp_path, "other.csv", f"{ENTRY_HEAD}{OTHER},2020,coke,purchase,1,吨,,,\n")
+    assert [(f.code, f.facts["found"]) for f in check_ledger(workspace)] == [("firm-unknown", OTHER)]
 
 
 def test_the_aba_case_is_clean(aba) -> None:

@@ -46,6 +46,13 @@ BROKEN = [
     ("number-grouping.csv", "number-grouping", "", 2, "quantity", "1,23"),
     ("number-too-fine.csv", "number-too-fine", "", 2, "quantity", "6"),
     ("number-too-large.csv", "number-too-large", "", 2, "quantity", "10^13"),
+    ("number-too-large-converted.csv", "number-too-large", "", 2, "quantity", "10^13 wan_kWh"),
+    ("number-too-large-coefficient.csv", "number-too-large", "", 2, "coefficient", "10^4 tce/wan_kWh"),
+    ("value-unknown-industry.csv", "value-unknown", "", 2, "industry", "46 水的生产和供应业"),
+    ("value-unknown-scope.csv", "value-unknown", "", 2, "scope", "全部"),
+    ("value-unknown-measure.csv", "value-unknown", "", 2, "measure", "product:aluminium_liquid"),
+    ("unit-unknown-product.csv", "unit-unknown", "", 2, "unit", "万吨"),
+    ("ledger-file.duckdb", "ledger-file", "", None, "", "ledger-file.duckdb"),
     ("column-unknown.csv", "column-unknown", "", 1, "quantitty", "quantity"),
     ("column-missing.csv", "column-missing", "", 1, "", "unit"),
     ("column-duplicate.csv", "column-duplicate", "", 1, "计量单位", "unit"),
@@ -90,6 +97,13 @@ def test_a_broken_layout_is_found_in_the_layout_file() -> None:
     assert [(finding.code, finding.place.file, finding.place.column) for finding in findings] == [
         ("layout-invalid", "layout-invalid.layout.toml", "time.interval_minutes"),
         ("layout-invalid", "layout-invalid.layout.toml", "time.zone"),
+    ]
+    twice = parse_file(BAD / "layout-invalid-twice.csv").findings
+    assert [(finding.code, finding.place.column) for finding in twice] == [("layout-invalid", "measures")]
+    assert "electricity" in twice[0].facts["expected"]
+    unit = parse_file(BAD / "unit-unknown-reading.csv").findings
+    assert [(finding.code, finding.place.file, finding.place.column) for finding in unit] == [
+        ("unit-unknown", "unit-unknown-reading.layout.toml", "measures.kwh.unit")
     ]
     assert "1440" in findings[0].text("en")
     assert "interval_minutes" in findings[1].text("zh")

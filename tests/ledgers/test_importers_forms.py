@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledgers import EntryRow, Flow, ParsedFile, State
+from ledgers import EntryRow, FiledForm, Flow, ParsedFile, State
 from ledgers.importers import parse_file
 from tests.bad.make_bad import DIESEL, FIRM, HEAD_1, changed, sheet_1, sheet_2, workbook
 
@@ -93,6 +93,29 @@ def test_a_column_of_numbers_that_no_layout_knows_is_refused(tmp_path: Path) -> 
     assert codes(read_changed(tmp_path, P7="损失量", P30=3)) == [("column-unknown", 7, "P")]
     assert codes(read_changed(tmp_path, P7="审核意见", P30="已核")) == []
     assert codes(read_changed(tmp_path, P30=3)) == [("column-unknown", 7, "P")]
+
+
+def test_a_number_that_overflows_a_column_is_refused_at_its_cell(tmp_path: Path) -> None:
+    assert codes(read_changed(tmp_path, N42=10000)) == [("number-too-large", 42, "N")]
+    assert codes(read_changed(tmp_path, B42="亿千瓦时", E42=4e9)) == [("number-too-large", 42, "E")]
+    assert codes(read_changed(tmp_path, B42="亿千瓦时", N42=9999)) == []
+
+
+def test_a_documented_coefficient_must_fit_as_a_factor_in_use(tmp_path: Path) -> None:
+    """14.571 tce/kg is 14571 tce/t. Without a document it is not used, and accounting names the slip of units."""
+    note = "折标系数依据：柴油（21）14.571 吨标准煤/公斤，合成数据：检测报告"
+    assert codes(read_changed(tmp_path, B30="公斤", N30=14.571)) == []
+    assert codes(read_changed(tmp_path, B30="公斤", N30=14.571, A51=note)) == [("number-too-large", 30, "N")]
+
+
+def test_a_workbook_says_which_forms_it_files(tmp_path: Path) -> None:
+    parsed = read(tmp_path, lambda book: (sheet_1(book), sheet_2(book), sheet_1(book, "5月", "2020年5月")))
+    assert parsed.forms == (
+        FiledForm("205-1", FIRM, "2020", "205-1"),
+        FiledForm("205-2", FIRM, "2020", "205-2"),
+        FiledForm("205-1", FIRM, "2020-05", "5月"),
+    )
+    assert read_changed(tmp_path, E30="约").forms == ()
 
 
 def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from ledgers import ParsedFile
 from ledgers.importers import layout_beside, parse_file
 from tests.bad.make_bad import LAYOUT
+from tests.conftest import MakeLedger, accepted
 
 STEEL = Path(__file__).parents[2] / "cases" / "steel_plant" / "readings.csv"
 
@@ -127,6 +128,67 @@ def test_a_faulty_layout_is_found_key_by_key(tmp_path: Path, old: str, new: str,
     parsed = read(tmp_path, day(1, "2020-03-01 00:00"), LAYOUT.replace(old, new))
     assert column in [finding.place.column or finding.facts["column"] for finding in parsed.findings]
     assert {finding.place.file for finding in parsed.findings} == {"meter.layout.toml"}
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "fits"),
+    [
+        ("electricity", "kWh", True),
+        ("electricity", "MWh", True),
+        ("electricity", "万千瓦时", True),
+        ("electricity", "吨", False),
+        ("electricity", "tCO2", False),
+        ("electricity_export", "吨", False),
+        ("electricity", "GJ", False),  # 1 GJ is 277.77… kWh: no finite number
+        ("co2_publisher", "kgCO2", True),
+        ("co2_publisher", "吨", False),
+        ("co2_publisher", "kWh", False),
+        ("water", "立方米", True),
+    ],
+)
+def test_a_measure_of_energy_or_of_co2_takes_only_units_that_convert_exactly(
+    tmp_path: Path, measure: str, unit: str, fits: bool
+) -> None:
+    layout = LAYOUT.replace('"electricity"', f'"{measure}"').replace('unit = "kWh"', f'unit = "{unit}"')
+    parsed = read(tmp_path, day(1, "2020-03-01 00:00"), layout)
+    places = [(finding.code, finding.place.file, finding.place.column) for finding in parsed.findings]
+    assert places == ([] if fits else [("unit-unknown", "meter.layout.toml", "measures.kwh.unit")])
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "quantity", "base_unit"),
+    [
+        ("electricity", "kWh", "1.5", "kWh"),
+        ("electricity", "MWh", "1500", "kWh"),
+        ("electricity", "万千瓦时", "15000", "kWh"),
+        ("co2_publisher", "kgCO2", "0.0015", "tCO2"),
+        ("heat", "MJ", "0.0015", "GJ"),
+        ("heat", "kJ", "1.5", "kJ"),
+    ],
+)
+def test_readings_are_stored_in_one_unit_whatever_the_meter_counts_in(
+    make_ledger: MakeLedger, tmp_path: Path, measure: str, unit: str, quantity: str, base_unit: str
+) -> None:
+    layout = LAYOUT.replace('"electricity"', f'"{measure}"').replace('unit = "kWh"', f'unit = "{unit}"')
+    (tmp_path / "meter.layout.toml").write_text(layout, "utf-8")
+    workspace = make_ledger()
+    accepted(workspace, tmp_path, "meter.csv", "time,kwh\n2020-03-01 06:00,1.5\n")
+    rows = workspace.rows("SELECT quantity_base_unit, base_unit FROM reading")
+    assert [(row["quantity_base_unit"], row["base_unit"]) for row in rows] == [(Decimal(quantity), base_unit)]
+
+
+def test_a_reading_that_no_column_holds_is_refused_at_its_row(tmp_path: Path) -> None:
+    layout = LAYOUT.replace('unit = "kWh"', 'unit = "亿千瓦时"')
+    parsed = read(tmp_path, ["2020-03-01 06:00,1e5", "2020-03-01 12:00,99999"], layout)
+    assert [(finding.code, finding.place.row, finding.place.column) for finding in parsed.findings] == [
+        ("number-too-large", 2, "kwh")
+    ]
+
+
+def test_a_measure_stands_once_in_a_layout(tmp_path: Path) -> None:
+    more = LAYOUT + '\n[[measures]]\ncolumn = "kwh2"\nmeasure = "electricity"\nunit = "kWh"\n'
+    parsed = read(tmp_path, day(1, "2020-03-01 00:00"), more)
+    assert [(finding.code, finding.place.column) for finding in parsed.findings] == [("layout-invalid", "measures")]
 
 
 def test_columns_are_declared_one_by_one(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Tidy tables: what is stored is what was written, in any encoding; everything else is a finding."""
 
 import csv
+import re
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -9,8 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from factors import unit_fault
 from ledgers import Flow, ParsedFile, State
+from ledgers._vocabulary import measures
 from ledgers.importers import parse_file
+from tests.conftest import CASES, MakeLedger, accepted
 
 FIRM = "91513221HCHC00528F"
 ENTRIES = "firm_id,period,item,flow,quantity,unit"
@@ -101,7 +105,7 @@ def test_rows_are_counted_as_lines_of_the_file_also_after_a_quoted_line_break(tm
 
 def test_firms_are_checked_cell_by_cell(tmp_path: Path) -> None:
     good = read(tmp_path, f"{FIRMS},park,scope,valid_from\n{FIRM},某厂,513221,C3216,1,园区,州内,2015-01-01\n").firms[0]
-    assert (good.county, good.industry, good.above_scale, good.scope) == ("513221", "C3216", True, "州内")
+    assert (good.county, good.industry, good.above_scale, good.scope) == ("513221", "3216", True, "州内")
     assert good.valid_from.isoformat() == "2015-01-01"
     parsed = read(tmp_path, f"{FIRMS},valid_from\n{FIRM},,51322,工业,maybe,2015年\n")
     assert sorted(column for _, _, column in faults(parsed)) == [
@@ -123,7 +127,14 @@ def test_firms_are_checked_cell_by_cell(tmp_path: Path) -> None:
         ("2020,value_added,5,万元,上年", ("value-unknown", 2, "price_base")),
         ("2020,value_added,5,吨,2015", ("unit-unknown", 2, "unit")),
         ("2020,generation,5,万千瓦时,2015", ("value-unknown", 2, "price_base")),
+        ("2020,铝液,5,吨,", None),
+        ("2020,product:electrolytic_hydrogen,5,万立方米,", None),
         ("2020,Product Cement,5,吨,", ("value-unknown", 2, "measure")),
+        ("2020,value_addedd,5,万元,2015", ("value-unknown", 2, "measure")),
+        ("2020,product:steel,5,吨,", ("value-unknown", 2, "measure")),
+        ("2020,product:aluminium_liquid,5,立方米,", ("unit-unknown", 2, "unit")),
+        ("2020,generation,5,吨,", ("unit-unknown", 2, "unit")),
+        ("2020,value_added,9e12,亿元,2015", ("number-too-large", 2, "quantity")),
         ("2020,product:cement,5,袋,", ("unit-unknown", 2, "unit")),
         ("2020,product:cement,,吨,", ("blank-required", 2, "quantity")),
     ],
@@ -134,6 +145,88 @@ def test_activity_needs_a_measure_a_unit_and_for_money_a_price_base(
     parsed = read(tmp_path, f"{ACTIVITY}\n{FIRM},{row}\n")
     assert faults(parsed) == ([fault] if fault else [])
     assert len(parsed.activities) == (0 if fault else 1)
+
+
+def test_an_unknown_measure_names_the_nearest_and_where_to_register_one(tmp_path: Path) -> None:
+    for written, nearest in (
+        ("value_aded", "value_added"),
+        ("product:cemment", "product:cement"),
+        ("工业增价值", "value_added"),
+    ):
+        finding = read(tmp_path, f"{ACTIVITY}\n{FIRM},2020,{written},5,万元,2015\n").findings[0]
+        assert nearest in finding.facts["expected"]
+        assert "factors/tables/measures.csv" in finding.text("en")
+
+
+def test_the_table_of_measures_holds_every_product_of_the_tables_and_cases() -> None:
+    folders = (CASES.parent / "factors" / "tables", CASES)
+    used = {
+        product
+        for folder in folders
+        for path in folder.rglob("*.csv")
+        for product in re.findall(r"\bproduct:[a-z0-9_]+", path.read_text("utf-8"))
+    }
+    assert used == {measure for measure in measures() if measure.startswith("product:")}
+    assert len({measure.name_zh for measure in measures().values()}) == len(measures())
+    assert all(unit_fault(measure.unit) == "" for measure in measures().values())
+
+
+@pytest.mark.parametrize(
+    ("industry", "stored"),
+    [("C3216", "3216"), ("c32", "32"), ("4413", "4413"), ("D44", "44"), ("47", ""), ("E4710", ""), ("0610", "0610"),
+     ("05", ""), ("有色金属", ""), ("", "")],
+)  # fmt: skip
+def test_an_industry_is_a_code_without_its_letter_whose_division_reports(
+    tmp_path: Path, industry: str, stored: str
+) -> None:
+    parsed = read(tmp_path, f"{FIRMS}\n{FIRM},某厂,513221,{industry},是\n")
+    assert faults(parsed) == ([] if stored else [("value-unknown", 2, "industry")])
+    assert [firm.industry for firm in parsed.firms] == ([stored] if stored else [])
+
+
+def test_an_unknown_industry_names_the_nearest_divisions(tmp_path: Path) -> None:
+    for industry, nearest in (("4710", "46 水的生产和供应业"), ("有色金属冶炼", "32 有色金属冶炼和压延加工业")):
+        finding = read(tmp_path, f"{FIRMS}\n{FIRM},某厂,513221,{industry},是\n").findings[0]
+        assert nearest in finding.facts["expected"]
+
+
+@pytest.mark.parametrize("scope", ["全部", " 全 部 ", "“全部”"])
+def test_the_scope_of_all_firms_is_reserved(tmp_path: Path, scope: str) -> None:
+    parsed = read(tmp_path, f"{FIRMS},scope\n{FIRM},某厂,513221,3216,是,{scope}\n")
+    assert faults(parsed) == [("value-unknown", 2, "scope")]
+    assert read(tmp_path, f"{FIRMS},scope\n{FIRM},某厂,513221,3216,是,全部县\n").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("item", "cells", "column"),
+    [
+        ("电力", "9e12,亿千瓦时,,,,", "quantity"),
+        ("电力", "5,万千瓦时,10000,tce/万千瓦时,,", "coefficient"),
+        ("电力", "5,万千瓦时,1.5e8,kgce/万千瓦时,,", "coefficient"),
+        ("热力", "5,GJ,0.01,tce/kJ,,,报告", "coefficient"),
+        ("热力", "5,GJ,500,tce/kJ,,", "coefficient"),
+        ("柴油", "5,吨,,,1e12,GJ/吨", "ncv"),
+        ("柴油", "5,吨,,,1e9,GJ/千克", "ncv"),
+    ],
+)
+def test_a_number_that_overflows_a_column_is_refused_at_its_cell(
+    tmp_path: Path, item: str, cells: str, column: str
+) -> None:
+    head = f"{ENTRIES},coefficient,coefficient_unit,ncv,ncv_unit,document"
+    cells += "," * (6 - cells.count(","))
+    assert faults(read(tmp_path, f"{head}\n{FIRM},2020,{item},purchase,{cells}\n")) == [("number-too-large", 2, column)]
+
+
+def test_the_largest_numbers_that_fit_are_stored(make_ledger: MakeLedger, tmp_path: Path) -> None:
+    """13300 kgce/10⁴ m3 is 13.3 tce/10⁴ m3: the bound of 10⁴ is on the factor in use, not on the figure as written."""
+    head = f"{ENTRIES},coefficient,coefficient_unit,ncv,ncv_unit,carbon_content,carbon_content_unit"
+    rows = (
+        f"{FIRM},2020,电力,purchase,99999.999999,亿千瓦时,9999.9999999999,tce/万千瓦时,,,,",
+        f"{FIRM},2020,天然气,purchase,9999999999999.999999,立方米,13300,kgce/万立方米,999999999999.999999,GJ/万立方米,9999,tC/GJ",
+        f"{FIRM},2020,其他燃料,purchase,1,tce,1,tce/tce,,,,",
+        f"{FIRM},2020,热力,purchase,1,GJ,0.01,tce/kJ,,,,",  # a slip of units, not used: accounting names it
+    )
+    assert accepted(make_ledger(), tmp_path, "large.csv", "\n".join([head, *rows, ""])).row_count == 4
 
 
 def test_activity_that_does_not_apply_is_said_and_not_stored(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The store: whole or not at all, the same file once, corrections as reversals, one format."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -123,3 +125,40 @@ def test_a_firm_is_what_it_was_in_the_period(workspace: Workspace, tmp_path: Pat
 
 def test_firms_fixture_is_a_valid_register(workspace: Workspace, tmp_path: Path) -> None:
     assert accepted(workspace, tmp_path, "firms.csv", FIRMS).row_count == 1
+
+
+def other_process_can_open(workspace: Workspace) -> bool:
+    script = "import duckdb, sys; duckdb.connect(sys.argv[1])"
+    ledger = str(workspace.path / "ledger.duckdb")
+    done = subprocess.run([sys.executable, "-c", script, ledger], capture_output=True, timeout=60, check=False)
+    return done.returncode == 0
+
+
+@pytest.mark.parametrize("name", ["ledger.duckdb", "ledger.duckdb.wal", "link.csv", "hard.csv", "copy.DUCKDB", "m.csv"])
+def test_the_ledgers_own_file_is_refused_unread_and_keeps_its_lock(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A process that opens and closes the file of its open database loses the lock on it."""
+    accepted(workspace, tmp_path, "firms.csv", FIRMS)
+    ledger = workspace.path / "ledger.duckdb"
+    path = (workspace.path if name.startswith("ledger") else tmp_path) / name
+    if name == "link.csv":
+        path.symlink_to(ledger)
+    elif name == "hard.csv":
+        path.hardlink_to(ledger)
+    elif name == "m.csv":
+        path.write_text("time,kwh\n")
+        (tmp_path / "m.layout.toml").hardlink_to(ledger)
+    elif not path.exists():
+        path.write_bytes(b"")
+    read = Path.read_bytes
+
+    def read_bytes(each: Path) -> bytes:
+        raise AssertionError(f"{each} was opened")
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    receipt = import_file(workspace, path, recorded_at=NOW, recorded_by="test", correct="x")
+    monkeypatch.setattr(Path, "read_bytes", read)
+    assert (receipt.accepted, receipt.sha256) == (False, "")
+    assert [(finding.code, finding.place.file) for finding in receipt.findings] == [("ledger-file", name)]
+    assert not other_process_can_open(workspace)

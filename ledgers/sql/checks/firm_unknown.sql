@@ -1,11 +1,11 @@
--- Every firm of the ledger stands in the register. Grain: one row per firm that does not.
+-- Every firm of the ledger stands in the register. Grain: one row per firm that does not; periods: those it reports.
 SELECT
-    x.firm_id, any_value(x.file) AS file, any_value(x.sheet) AS sheet, min(x.row_number) AS row_number,
-    '' AS column_name
+    x.firm_id, list(DISTINCT x.period ORDER BY x.period) AS periods, min_by(x.file, x.batch_id) AS file,
+    min_by(x.sheet, x.batch_id) AS sheet, min_by(x.row_number, x.batch_id) AS row_number, '' AS column_name
 FROM (
-    SELECT firm_id, file, sheet, row_number FROM standing_entry
+    SELECT firm_id, period, file, sheet, row_number, batch_id FROM standing_entry
     UNION ALL
-    SELECT a.firm_id, b.file, a.sheet, a.row_number FROM activity AS a JOIN batch AS b USING (batch_id)
+    SELECT firm_id, period, file, sheet, row_number, batch_id FROM standing_activity
 ) AS x
 WHERE NOT EXISTS (SELECT 1 FROM firm AS f WHERE f.firm_id = x.firm_id)
 GROUP BY x.firm_id

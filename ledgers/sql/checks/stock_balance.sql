@@ -1,4 +1,6 @@
--- Opening stock, purchase, own output and recovery less use and sale is the closing stock of what can be stocked. Grain: one row per form row that breaks it.
+-- Opening stock, purchase and own output less use and sale is the closing stock of what can be stocked. A row without
+-- opening stock or purchase is not judged: the importers refuse a blank there where the item can be stocked. Grain: one
+-- row per form row that breaks it.
 -- Parameters: $tolerance, in the item's own unit.
 SELECT
     r.firm_id, r.period, r.item, r.closing_stock AS found,

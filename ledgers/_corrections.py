@@ -1,0 +1,105 @@
+"""What a file repeats of the ledger, and what a correction reverses: whole forms of workbooks, rows of tidy tables."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from factors import energy_items
+from ledgers._checks import FLOW_NAMES
+from ledgers._findings import Finding, Place, shown_number
+from ledgers._records import ParsedFile
+from ledgers._sql import sql_text
+from ledgers._workspace import Workspace
+
+
+def repeated(workspace: Workspace, batch_id: int, file: str, *, correct: bool) -> list[Finding]:
+    """Return what a batch, already appended, repeats and may not; entries and activities may under ``correct``."""
+    findings = [*_firms(workspace, batch_id, file), *_readings(workspace, batch_id, file)]
+    if correct:
+        return findings
+    for row in workspace.query("ledgers", "entry_conflicts", batch_id=batch_id):
+        key = f"{row['firm_id']} {row['period']} {energy_items()[row['item']].name_zh} {row['flow']}"
+        findings.append(_already_reported(row, key, file))
+    for row in workspace.query("ledgers", "activity_conflicts", batch_id=batch_id):
+        key = f"{row['firm_id']} {row['period']} {row['measure']} {row['price_base']}".rstrip()
+        findings.append(_already_reported(row, key, file))
+    return findings
+
+
+def correction(workspace: Workspace, batch_id: int, parsed: ParsedFile, reason: str) -> list[str]:
+    """Reverse what a correcting batch replaces, in the open transaction, and return the notices that say what.
+
+    A file of forms reverses every entry of its firms, periods and forms, also where it states nothing in its place;
+    any other file reverses only what it restates.
+    """
+    connection = workspace.connection
+    for name in ("reverse_entries", "reverse_activities"):
+        connection.execute(sql_text("ledgers", name), {"batch_id": batch_id, "reason": reason})
+    if not parsed.forms:
+        return list(_left(workspace, batch_id))
+    connection.execute(
+        sql_text("ledgers", "reverse_forms"),
+        {
+            "batch_id": batch_id,
+            "reason": reason,
+            "forms": [form.form for form in parsed.forms],
+            "firm_ids": [form.firm_id for form in parsed.forms],
+            "periods": [form.period for form in parsed.forms],
+            "sheets": [form.sheet for form in parsed.forms],
+        },
+    )
+    return list(_removed(workspace, batch_id))
+
+
+def _already_reported(row: dict[str, Any], key: str, file: str) -> Finding:
+    standing = (row["standing_file"], row["standing_sheet"], row["standing_row"])
+    first = f"{' '.join(str(part) for part in standing if part)}: {shown_number(row['standing_quantity'])}"
+    place = Place(file, row["sheet"], row["row_number"], row["column_name"])
+    return Finding("already-reported", place, {"found": key, "first": first})
+
+
+def _firms(workspace: Workspace, batch_id: int, file: str) -> Iterator[Finding]:
+    for row in workspace.query("ledgers", "firm_conflicts", batch_id=batch_id):
+        facts = {
+            "found": f"{row['firm_id']} {row['name']}",
+            "expected": str(row["valid_from"]),
+            "first": f"{row['standing_file']} {row['standing_row']}: {row['standing_name']}",
+        }
+        place = Place(file, row["sheet"], row["row_number"], row["column_name"])
+        yield Finding("firm-already-registered", place, facts)
+
+
+def _readings(workspace: Workspace, batch_id: int, file: str) -> Iterator[Finding]:
+    for row in workspace.query("ledgers", "reading_conflicts", batch_id=batch_id):
+        facts = {
+            "item": row["meter_id"],
+            "column": row["measure"],
+            "rows": str(row["overlap_count"]),
+            "found": f"{row['first_start']:%Y-%m-%d %H:%M} … {row['last_end']:%Y-%m-%d %H:%M}",
+            "first": row["standing_file"],
+        }
+        yield Finding("readings-overlap", Place(file, row=row["row_number"]), facts)
+
+
+def _removed(workspace: Workspace, batch_id: int) -> Iterator[str]:
+    """Yield what forms stated before and the correction does not, item by item."""
+    for row in workspace.query("ledgers", "removed_entries", batch_id=batch_id):
+        flows = "、".join(
+            f"{FLOW_NAMES[flow]} {shown_number(quantity)} {unit}"
+            for flow, quantity, unit in zip(row["flows"], row["quantities"], row["units"], strict=True)
+        )
+        item = energy_items()[row["item"]]
+        yield (
+            f"已冲销而未重报 / reversed and not filed again: {row['firm_id']} {row['period']} {item.name_zh} / "
+            f"{item.name_en} ({row['standing_file']}): {flows}"
+        )
+
+
+def _left(workspace: Workspace, batch_id: int) -> Iterator[str]:
+    """Yield how much was reversed and how much of the same firms and periods stays, for each kind of row."""
+    kinds = {"entry": ("台账数", "entries"), "activity": ("活动指标", "activities")}
+    for row in workspace.query("ledgers", "rows_left", batch_id=batch_id):
+        zh, en = kinds[row["kind"]]
+        yield (
+            f"冲销{zh} {row['reversed_count']} 条；同一企业、报告期的其余 {row['left_count']} 条未动 / "
+            f"{row['reversed_count']} {en} reversed; {row['left_count']} other {en} of these firms and periods stay"
+        )
