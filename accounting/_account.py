@@ -159,12 +159,15 @@ def _finding(outcome: Unresolved) -> Finding:
     item = energy_items().get(outcome.item)
     return Finding(
         "coefficient-missing",
-        facts={
+        outcome.first_place,
+        {
             "item": item.name_zh if item else outcome.item,
             "unit": item.unit if item else "t",
             "period": outcome.period,
             "measure": measure_name(outcome.measure),
             "found": outcome.problem,
             "rows": str(outcome.row_count),
+            "firms": str(outcome.firm_count),
+            "firm": outcome.first_firm or "—",
         },
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any
 
 from accounting._account import Account
@@ -67,7 +68,8 @@ class Explainer:
                 return self._firm(kind, period, firms[subject])
         if kind == "coefficient" and rest in self.account.rules.factors:
             return self._coefficient(rest)
-        raise UnknownFigure(key, [*list(self.book)[:4], "energy_ce/<firm>/<period>", "coefficient/<key>"])
+        near = get_close_matches(key, list(self.book), n=4, cutoff=0.3) or list(self.book)[:4]
+        raise UnknownFigure(key, [*near, "energy_ce/<firm>/<period>", "coefficient/<key>"])
 
     def _figure(self, found: Figure) -> Step:
         kind, _, rest = found.key.partition("/")
@@ -84,7 +86,8 @@ class Explainer:
         notes = [found.formula, found.rule, found.note]
         if found.unconfirmed:
             notes.append(f"未核对原文 / unconfirmed: {', '.join(sorted(found.unconfirmed))}")
-        return Step(found.key, found.name(self.lang), _shown(found), found.unit, "；".join(filter(None, notes)), below)
+        unit = "%" if found.percent else found.unit
+        return Step(found.key, found.name(self.lang), _shown(found), unit, "；".join(filter(None, notes)), below)
 
     def _largest(
         self, rows: Sequence[dict[str, Any]], unit: str, step: Callable[[dict[str, Any]], Step]
@@ -180,4 +183,4 @@ def _rounded(value: Decimal) -> str:
 def _shown(found: Figure) -> str:
     if not isinstance(found.value, Decimal):
         return found.value or "—"
-    return f"{100 * found.value:.4f} %" if found.percent else _rounded(found.value)
+    return f"{100 * found.value:.4f}" if found.percent else _rounded(found.value)

@@ -60,6 +60,15 @@ def _kinds() -> dict[str, dict[str, str]]:
     return table
 
 
+def figure_kinds() -> list[str]:
+    """Return the kinds of figures in the order in which a reader wants them.
+
+    >>> figure_kinds()[:2]
+    ['energy_ce', 'energy_ce_electricity']
+    """
+    return list(_kinds())
+
+
 def measure_name(measure: str, lang: str = "zh") -> str:
     """Return what a measure is called.
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from accounting._account import Account
 from accounting._errors import NominalValueAdded, NothingToAccount, PeriodsUnfit
-from accounting._figures import FigureBook, figure, quotient, total
+from accounting._figures import FigureBook, figure, figure_kinds, quotient, total
 from accounting._progress import (
     GRADES,
     completion,
@@ -82,7 +82,22 @@ def indicators(account: Account, options: IndicatorOptions) -> FigureBook:
         for period in (options.base_period, options.period):
             _intensity(book, scope, period, options.price_base)
         _decline(book, scope, options)
-    return book
+    return _ordered(book, scopes)
+
+
+def _ordered(book: FigureBook, scopes: Sequence[str]) -> FigureBook:
+    """Return the figures scope by scope, in the order of ``figures.toml``: energy, value added, intensity, decline."""
+    kinds = figure_kinds()
+
+    def place(key: str) -> tuple[int, int]:
+        kind, scope = key.split("/")[:2]
+        return scopes.index(scope), kinds.index(kind)
+
+    ordered = FigureBook()
+    for key in sorted(book, key=place):
+        ordered[key] = book[key]
+    ordered.findings = book.findings
+    return ordered
 
 
 def amounts(book: FigureBook, account: Account) -> list[str]:
@@ -90,17 +105,21 @@ def amounts(book: FigureBook, account: Account) -> list[str]:
     rows = account.by_scope()
     marks = _marks(account)
     scopes = list(dict.fromkeys(row["scope"] for row in rows))
-    for row in rows:
+    order = list(MEASURE_UNITS)
+    for row in sorted(
+        rows, key=lambda each: (scopes.index(each["scope"]), each["period"], order.index(each["measure"]))
+    ):
         at = (row["scope"], row["period"], row["measure"])
         waiting = row["waiting_count"]
         note = f"{waiting} 行缺系数，不出数 / {waiting} entries wait for a coefficient" if waiting else ""
         key = f"{row['scope']}/{row['period']}"
         book.add(figure(row["measure"], key, row["amount"], unconfirmed=marks.get(at, ()), note=note))
+    unconfirmed = {mark["key"] for mark in account.marks()}
     for part in ("electricity", "feedstock"):
         for row in account.workspace.query("accounting", f"{part}_by_scope"):
-            key = f"{row['scope']}/{row['period']}"
-            used = marks.get((row["scope"], row["period"], "energy_ce"), ())
-            book.add(figure(f"energy_ce_{part}", key, row["amount"], unconfirmed=used))
+            parts = {key for index in row["resolutions"] for key in account.resolutions[index].parts}
+            used = unconfirmed & parts
+            book.add(figure(f"energy_ce_{part}", f"{row['scope']}/{row['period']}", row["amount"], unconfirmed=used))
     for period in account.periods:
         for measure in (*MEASURE_UNITS, "energy_ce_electricity", "energy_ce_feedstock"):
             inputs = tuple(key for scope in scopes if (key := f"{measure}/{scope}/{period}") in book)

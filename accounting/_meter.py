@@ -44,15 +44,17 @@ class MeterYear:
 
 
 def meter_year(
-    workspace: Workspace, meter_id: str, period: str, *, electricity_co2: str, factors: FactorSet | None = None
+    workspace: Workspace, meter_id: str, period: str, *, electricity_co2: str = "", factors: FactorSet | None = None
 ) -> MeterYear:
-    """Return a meter's year in kWh, tce (当量 and 等价) and tCO2 by a named electricity factor.
+    """Return a meter's year in kWh, tce (当量 and 等价) and, where a factor is named, tCO2.
 
     Raises
     ------
     NothingToAccount
         If the ledger holds no readings of the meter in that year.
     """
+    if not (len(period) == 4 and period.isdigit()):
+        raise NothingToAccount(f"year {period!r}; a meter's period is a year such as 2018")
     rows = workspace.query("accounting", "meter_days", meter_id=meter_id, measure="electricity", year=int(period))
     if not rows:
         known = workspace.rows("SELECT DISTINCT meter_id || ' ' || year(start_at) AS held FROM reading ORDER BY held")
@@ -80,8 +82,9 @@ def _energy(
     for kind, basis in (("energy_ce", "calorific"), ("energy_eq", "equivalent")):
         choice = find("electricity", "coal_equivalent", day, basis=basis, factors=factors)
         _multiple(book, kind, at, energy_kwh, choice.coefficient, choice.reason)
-    chosen = electricity_factor(factors, electricity_co2)
-    _multiple(book, "co2_electricity", at, energy_kwh, chosen, f"named: {chosen.citation}")
+    if electricity_co2:
+        chosen = electricity_factor(factors, electricity_co2)
+        _multiple(book, "co2_electricity", at, energy_kwh, chosen, f"named: {chosen.citation}")
 
 
 def _multiple(book: FigureBook, kind: str, at: str, energy_kwh: Decimal, row: Coefficient, reason: str) -> None:

@@ -10,7 +10,10 @@ from factors import energy_items
 from ledgers import Finding, Place, Workspace
 
 SAME_COEFFICIENT = Decimal("0.00005")
-"""How far a firm's coefficient may lie from the published one before it is remarked: half a unit of the fourth decimal."""
+"""How far a firm's coefficient may lie from the published one unremarked: half a unit of the fourth decimal."""
+
+MAGNITUDE_TOLERANCE = Decimal("0.1")
+"""How near to a whole power of ten a ratio must lie to be read as a unit slip: a factor of 1.26."""
 
 TOTAL_SHARE, TOTAL_LEAST = Decimal("0.0005"), Decimal("0.5")
 """How far a form's total may lie from the sum of its rows, as a share and in tce: their rounding."""
@@ -44,8 +47,25 @@ def _own_coefficients(workspace: Workspace, resolutions: Sequence[Resolution]) -
                 "found": f"{number_text(own)} {row.unit}",
                 "expected": f"{number_text(row.factor)} {row.unit}",
             }
-            findings.append(Finding("coefficient-differs", _place(place), facts))
+            power = magnitude(own, row.factor)
+            if power:
+                findings.append(Finding("unit-magnitude", _place(place), {**facts, "difference": str(power)}))
+            else:
+                findings.append(Finding("coefficient-differs", _place(place), facts))
     return findings
+
+
+def magnitude(own: Decimal, published: Decimal) -> int:
+    """Return the power of ten by which two coefficients of one thing differ, 0 where they do not.
+
+    >>> magnitude(Decimal(12290), Decimal("1.229")), magnitude(Decimal("0.65"), Decimal("0.7143"))
+    (4, 0)
+    """
+    if own <= 0 or published <= 0:
+        return 0
+    power = (own / published).log10()
+    nearest = int(power.to_integral_value())
+    return nearest if abs(power - nearest) < MAGNITUDE_TOLERANCE else 0
 
 
 def _unused_values(workspace: Workspace, periods: Sequence[str]) -> list[Finding]:

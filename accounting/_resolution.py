@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from difflib import get_close_matches
@@ -23,6 +23,7 @@ from factors import (
     unit_key,
 )
 from factors import UnknownName as UnknownUnit
+from ledgers import Place
 
 MEASURE_UNITS = {
     "energy_ce": "tce_ce",
@@ -113,6 +114,9 @@ class Unresolved:
     period: str
     problem: str
     row_count: int
+    firm_count: int = 0
+    first_firm: str = ""
+    first_place: Place = field(default_factory=Place)
 
 
 @cache
@@ -147,7 +151,19 @@ def resolve(inputs: Sequence[dict[str, Any]], rules: Rules) -> Iterator[Resoluti
             try:
                 yield _RULES[measure](measure, row, rules)
             except (NoCoefficient, UnknownUnit) as problem:
-                yield Unresolved(measure, item.item, row["period"], str(problem), row["row_count"])
+                place = Place(
+                    row.get("file", ""), row.get("sheet", ""), row.get("row_number"), row.get("column_name", "")
+                )
+                yield Unresolved(
+                    measure,
+                    item.item,
+                    row["period"],
+                    str(problem),
+                    row["row_count"],
+                    row.get("firm_count", 0),
+                    row.get("name", ""),
+                    place,
+                )
 
 
 def _published(measure: str, row: dict[str, Any], parts: Sequence[Choice | Coefficient], reason: str) -> Resolution:

@@ -22,9 +22,11 @@ SELECT f.firm_id, m.period, i.item, 'production_use', 'stated', 10 + f.n, i.unit
 FROM (SELECT firm_id, row_number() OVER (ORDER BY firm_id) AS n FROM firm) AS f,
     (SELECT unnest($items) AS item, unnest($units) AS unit) AS i, (SELECT unnest($months) AS period) AS m
 """
+BATCH = "INSERT INTO batch VALUES (1, 'made', '', '', '', '', 0, TIMESTAMP '2026-01-01', '')"
 FIRMS = """
-INSERT INTO firm SELECT 'F' || n, 'firm', '5132' || (21 + n % 10), (13 + n % 34) || '10', true, '', '州内', DATE '2010-01-01',
-    1, '', 1, '' FROM range($count) AS r (n)
+INSERT INTO firm
+SELECT 'F' || n, 'firm', '5132' || (21 + n % 10), (13 + n % 34) || '10', true, '', '州内', DATE '2010-01-01', 1, '', 1, ''
+FROM range($count) AS r (n)
 """
 
 

@@ -10,7 +10,7 @@ from factors._registers import Doubt, doubts, texts
 from factors._set import Confirmation, FactorSet, confirmed, layer_folder, shipped_factors, with_layer
 from factors._sources import Source
 from factors._tables import shipped_table, table_rows
-from factors._units import conversion_factor, same_dimension, unit_fault, unit_registry
+from factors._units import conversion_factor, same_dimension, unit_fault, unit_registry, units_like
 from factors._vocabulary import EnergyItem, energy_item, energy_items, normal_form, unit_key, unit_spellings
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "unit_key",
     "unit_registry",
     "unit_spellings",
+    "units_like",
     "warning_rule",
     "warning_rules",
     "with_layer",

@@ -65,6 +65,20 @@ def unit_fault(unit: str) -> str:
     return ""
 
 
+@cache
+def units_like(unit: str) -> tuple[str, ...]:
+    """Return the units of ``units.txt`` that measure the same as a unit, itself first; a ratio has itself only.
+
+    >>> units_like("MWh")[:3], units_like("kgce/kWh")
+    (('MWh', 'GJ', 'TJ'), ('kgce/kWh',))
+    """
+    lines = files("factors").joinpath("units.txt").read_text("utf-8").splitlines()
+    names = [line.split("=")[0].strip() for line in lines if "=" in line and not line.startswith("#")]
+    if unit not in names:
+        return (unit,)
+    return (unit, *(name for name in names if name != unit and same_dimension(name, unit)))
+
+
 def same_dimension(unit: str, other: str) -> bool:
     """Return whether two units measure the same thing.
 

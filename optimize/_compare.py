@@ -43,7 +43,13 @@ def compare(plans: Sequence["Plan"]) -> Comparison:
     """Return the plans of one scenario side by side, a column each, headed by regime and year."""
     rows = [
         ComparisonRow("available_mwh", "富余水电", "surplus", "MWh", tuple(plan.spill.available_mwh for plan in plans)),
-        ComparisonRow("absorbed_mwh", "已消纳", "absorbed", "MWh", tuple(plan.absorbed_mwh for plan in plans)),
+        ComparisonRow(
+            "absorbed_mwh",
+            "已消纳（含外送）",
+            "absorbed, export included",
+            "MWh",
+            tuple(plan.absorbed_mwh for plan in plans),
+        ),
         ComparisonRow("spilled_mwh", "仍弃水", "still spilled", "MWh", tuple(plan.spill.spilled_mwh for plan in plans)),
     ]
     for at, load in enumerate(plans[0].loads):

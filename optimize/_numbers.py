@@ -1,6 +1,5 @@
 """Numbers of a scenario file: each a table with value, unit, origin and the words that vouch for it."""
 
-import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
@@ -8,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
-from factors import UnknownName, conversion_factor
+from factors import UnknownName, conversion_factor, unit_key, units_like
 
 Origin = Literal["seed", "public", "assumption"]
 _VOUCHER = {"seed": "quote", "public": "source", "assumption": "note"}
@@ -76,18 +75,25 @@ class Series(_Vouched):
 
 
 def _factor(unit: str, into: str) -> Decimal:
-    """Return how many ``into`` one ``unit`` is, or refuse the unit by naming the one expected.
+    """Return how many ``into`` one ``unit`` is, or refuse the unit by naming those that would do.
 
-    Power, time and money per power are not in ``factors/units.txt``; they are taken only as the field has them.
+    A unit is a key of ``factors/units.txt`` or a ratio of two, or a spelling that forms use (亿千瓦时).
     """
     if unit == into:
         return Decimal(1)
-    if re.fullmatch(r"[A-Za-z]\w*(/[A-Za-z]\w*)?", unit, re.ASCII):
-        try:
-            return conversion_factor(unit, into)
-        except UnknownName:
-            pass
-    raise PydanticCustomError("unit", "unit", {"part": "unit", "found": unit, "expected": into})
+    try:
+        return conversion_factor("/".join(_spelled(part) for part in unit.split("/")), into)
+    except UnknownName:
+        expected = " | ".join(units_like(into))
+    raise PydanticCustomError("unit", "unit", {"part": "unit", "found": unit, "expected": expected})
+
+
+def _spelled(part: str) -> str:
+    """Return the key of a unit's spelling; what is no spelling stays, to be judged by the registry."""
+    try:
+        return unit_key(part)
+    except UnknownName:
+        return part
 
 
 def _check_range(values: tuple[Decimal, ...], low: float | None, high: float | None, above: float | None) -> None:

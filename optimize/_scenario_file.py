@@ -149,6 +149,8 @@ def _known_keys(loc: _Loc) -> list[str]:
     """Return the keys that the table at a pydantic location may have."""
     kind: Any = Scenario
     for part in loc:
+        if isinstance(part, int):
+            continue
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             kind = _inner(kind.model_fields[str(part)].annotation)
         if part in _KINDS and not isinstance(kind, type):

@@ -51,8 +51,20 @@ class Case:
 
     @property
     def ledger_files(self) -> list[Path]:
-        """Every ledger and reading file, in the order of the case."""
-        return [path for pattern in (*self.ledgers, *self.readings) for path in sorted(self.folder.glob(pattern))]
+        """Every ledger and reading file, in the order of the case.
+
+        Raises
+        ------
+        Refused
+            If a name or pattern of the case matches no file: a figure would silently be too small.
+        """
+        files = []
+        for pattern in (*self.ledgers, *self.readings):
+            found = sorted(self.folder.glob(pattern))
+            if not found:
+                raise Refused(f"{self.folder / CASE_FILE}: no file matches {pattern!r}")
+            files += found
+        return files
 
     def title(self, lang: str) -> str:
         """Return the title in a language."""

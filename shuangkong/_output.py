@@ -87,7 +87,10 @@ def shown(value: object, places: int = 2) -> str:
 
     if value is None:
         return Number("—")
-    return Number(f"{value:,.{places}f}") if isinstance(value, Decimal | float | int) else str(value)
+    if not isinstance(value, Decimal | float | int):
+        return str(value)
+    text = f"{value:,.{places}f}"
+    return Number(text.removeprefix("-") if not text.strip("-0.,") else text)
 
 
 def print_findings(findings: Sequence["Finding"], lang: Language) -> None:

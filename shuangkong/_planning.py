@@ -10,6 +10,7 @@ from shuangkong._errors import Refused
 if TYPE_CHECKING:
     from accounting import Account, FigureBook, IndicatorOptions
     from factors import Regime
+    from ledgers import Finding
     from optimize import BaseValues, Plan, Scenario
 
 HEADROOM_AT = (Decimal(0), Decimal("0.14"), Decimal("0.30"))
@@ -136,20 +137,33 @@ def read_scenario(path: Path) -> "Scenario":
         raise Refused("\n".join([f"{path}: the scenario is refused", *texts])) from problem
 
 
-def plans_of(scenario: "Scenario", bases: "Sequence[BaseValues]") -> "tuple[Plan, ...]":
-    """Return the plan of each regime.
+def plans_of(scenario: "Scenario", bases: "Sequence[BaseValues]") -> "tuple[tuple[Plan, ...], list[Finding]]":
+    """Return the plan of each regime that has one, and a finding for each that has none.
 
     Raises
     ------
     Refused
-        If there is none: it says which limits are short, or what stopped the solver.
+        If what the solver answered cannot be used: numbers unfit for it, a plan that breaks the scenario's data.
     """
-    from optimize import OptimizeError, solve_regimes
+    from ledgers import Finding
+    from optimize import NoPlan, OptimizeError, Plan, solve_regimes
 
     try:
-        return solve_regimes(scenario, bases)
+        return solve_regimes(scenario, bases), []
+    except NoPlan:
+        pass
     except OptimizeError as problem:
         raise Refused(str(problem)) from problem
+    plans: list[Plan] = []
+    findings: list[Finding] = []
+    for base in bases:
+        try:
+            plans += solve_regimes(scenario, (base,))
+        except NoPlan as problem:
+            findings.append(Finding("plan-infeasible", facts={"item": base.regime, "found": str(problem)}))
+        except OptimizeError as problem:
+            raise Refused(str(problem)) from problem
+    return tuple(plans), findings
 
 
 def headroom_rows(bases: "Sequence[BaseValues]") -> list[dict[str, object]]:

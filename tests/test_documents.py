@@ -39,7 +39,9 @@ def test_every_readme_command_works(tmp_path: Path) -> None:
         assert done.returncode == 0, f"{command}\n{done.stderr}"
 
 
-@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", "docs/decisions.md", "docs/factors.md", "docs/json.md"])
+@pytest.mark.parametrize(
+    "name", [*READMES, "CONTRIBUTING.md", "docs/decisions.md", "docs/factors.md", "docs/files.md", "docs/json.md"]
+)
 def test_links_lead_to_files(name: str) -> None:
     page_path = ROOT / name
     for link in re.findall(r"\]\(([^)#]+)\)", page_path.read_text("utf-8")):

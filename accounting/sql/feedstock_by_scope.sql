@@ -1,6 +1,7 @@
 -- Energy filed as raw material (用于原材料) within comprehensive consumption. Grain: one row per scope and period;
 -- amount in tce (当量), by the coefficient of the same firm's production use.
-SELECT c.scope, c.period, sum(c.quantity * r.factor) AS amount
+SELECT c.scope, c.period, sum(c.quantity * r.factor) AS amount,
+    list(DISTINCT r.resolution_id) AS resolutions
 FROM counted AS c
 JOIN resolution AS r ON
     r.measure = 'energy_ce' AND r.item = c.item AND r.period = c.period AND r.region = c.region AND r.family = c.family

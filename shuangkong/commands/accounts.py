@@ -1,5 +1,6 @@
 """Commands over what follows from the ledger: amounts, indicators, explanations, a meter's year."""
 
+from calendar import isleap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -73,10 +74,10 @@ def account(
             known=day(known, "--known"),
             factors=factor_set(factors or (), workspace),
         )
-        rows = done.by_firm(at) if by == "firm" else done.by_scope()
-    names = ("firm_id", "name") if by == "firm" else ("scope", "period")
-    marked = done.unconfirmed_by("firm_id" if by == "firm" else "scope", at)
-    wide = [{**row, "unconfirmed": " ".join(marked.get(row[names[0]], ()))} for row in _by_subject(rows, names)]
+        names = ("firm_id", "name") if by == "firm" else ("scope", "period")
+        marked = done.unconfirmed_by("firm_id" if by == "firm" else "scope", at)
+        lines = _by_subject(done.by_firm(at) if by == "firm" else done.by_scope(), names)
+        wide = [{**row, "unconfirmed": " ".join(marked.get(row[names[0]], ()))} for row in lines]
     if format_ is Format.JSON:
         found = {"period": at, "by": by, "rows": wide, "marks": done.marks()}
         print_json(
@@ -162,7 +163,7 @@ def indicators(
         )
     else:
         print_rows([_line(figure, lang, format_) for figure in wanted], format_, _title(case, lang))
-        _marks(done, lang)
+        _marks(done, lang, {mark for figure in wanted for mark in figure.unconfirmed})
     _close((*done.findings, *book.findings), lang)
 
 
@@ -254,23 +255,17 @@ def _flat(step: "Step", depth: int) -> Sequence[dict[str, object]]:
     return [{**row, "origin": step.origin}, *below]
 
 
-def _print_tree(step: "Step") -> None:
-    from rich.console import Console
-    from rich.text import Text
-    from rich.tree import Tree
+def _print_tree(step: "Step", depth: int = 0) -> None:
+    """Print an explanation line by line, indented, nothing cut: it is what a figure is defended with."""
+    import sys
 
-    def text(each: "Step") -> Text:
-        line = Text.assemble((each.title, "bold"), f"  {each.value} {each.unit}")
-        line.append(f"  [{each.key}]" if each.key else "", style="dim")
-        return line.append(f"\n{each.origin}" if each.origin else "", style="cyan")
-
-    def grow(branch: Tree, each: "Step") -> None:
-        for below in each.below:
-            grow(branch.add(text(below)), below)
-
-    tree = Tree(text(step))
-    grow(tree, step)
-    Console(soft_wrap=True).print(tree)
+    indent = "    " * depth
+    key = f"  [{step.key}]" if step.key else ""
+    sys.stdout.write(f"{indent}{step.title}  {step.value} {step.unit}{key}\n")
+    if step.origin:
+        sys.stdout.write(f"{indent}  ← {step.origin}\n")
+    for below in step.below:
+        _print_tree(below, depth + 1)
 
 
 def meter(
@@ -292,7 +287,7 @@ def meter(
         which = meter_id or (case.meter_id if case else "")
         if not which:
             raise Refused("--meter is needed: a bare workspace does not say which")
-        factor = asked.of("electricity_co2", case, "--electricity-co2")
+        factor = electricity_co2 or (case.electricity_co2 if case else "")
         used = factor_set((), workspace)
         found = meter_year(workspace, which, asked.of("period", case, "--period"), electricity_co2=factor, factors=used)
     months = [{"month": month, "energy_kwh": str(kwh)} for month, kwh in found.months().items()]
@@ -310,6 +305,15 @@ def meter(
     else:
         lines = [{**_line(figure, lang, format_), "origin": figure.note} for figure in found.book.values()]
         print_rows(lines, format_, _title(case, lang))
+    gaps = [day for day in found.days if not day.complete]
+    missing = (366 if isleap(int(found.period)) else 365) - len(found.days)
+    if gaps or missing:
+        words = {
+            "zh": "不完整 {0} 天，缺 {1} 天：合计偏小",
+            "en": "{0} days incomplete, {1} days missing: totals are too small",
+        }
+        say(f"[warning] {which} {found.period}: {words[lang.value].format(len(gaps), missing)}")
+        raise typer.Exit(1)
 
 
 def _head(case: "Case | None", factors: "FactorSet") -> dict[str, object]:
@@ -323,8 +327,9 @@ def _title(case: "Case | None", lang: Language) -> str:
     return f"{case.title(lang.value)}\n{case.statement(lang.value)}" if case else ""
 
 
-def _marks(done: "Account", lang: Language) -> None:
-    marks = done.marks()
+def _marks(done: "Account", lang: Language, keys: "set[str] | None" = None) -> None:
+    """Print the unconfirmed coefficients that figures rest on: those of ``keys``, or of the whole account."""
+    marks = [mark for mark in done.marks() if keys is None or mark["key"] in keys]
     if marks:
         words = {
             "zh": "* 依据下列未核对原文的系数：",

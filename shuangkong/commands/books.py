@@ -73,6 +73,7 @@ def check(
 
     with refusals(), opened(target, say, work) as (workspace, _):
         findings = check_ledger(workspace)
+        empty = not workspace.rows("SELECT 1 FROM batch LIMIT 1")
     if format_ is Format.JSON:
         print_json("check", {"findings": [finding.as_dict() for finding in findings]})
     elif findings:
@@ -80,5 +81,5 @@ def check(
             [{"severity": f.severity.value, "code": f.code, "finding": f.text(lang.value)} for f in findings], format_
         )
     else:
-        say("没有发现问题 / no findings")
+        say("台账是空的 / the ledger is empty" if empty else "没有发现问题 / no findings")
     raise typer.Exit(1 if findings else 0)

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from shuangkong._errors import Refused, refusals
-from shuangkong._output import Format, Language, print_json, print_rows, say, shown
+from shuangkong._output import Format, Language, print_findings, print_json, print_rows, say, shown
 from shuangkong.commands._options import Asked, FormatOption, LanguageOption, WorkOption, computed
 
 if TYPE_CHECKING:
-    from optimize import Comparison, Plan
+    from accounting import FigureBook
+    from ledgers import Finding
+    from optimize import BaseValues, Comparison, Plan, Scenario
+    from shuangkong._case import Case
 
 YI_KWH = {"MWh": 100000}
 """Energy is printed in 10⁸ kWh."""
@@ -29,7 +32,7 @@ def optimize(
     work: WorkOption = Path("work"),
 ) -> None:
     """富余水电给谁、弃多少、每条约束的价格。 Allocate surplus hydropower within the dual-control limits."""
-    from optimize import assumptions, compare
+    from optimize import compare
     from shuangkong._case import CASE_FILE, load_case, opened
     from shuangkong._planning import base_values, grid_co2, headroom_rows, plans_of, read_scenario
 
@@ -43,34 +46,56 @@ def optimize(
         if not bound:
             raise Refused("--scope is needed: a bare workspace does not say which scope the indicator binds")
         bases = base_values(question, book, options, bound, regime or ["R2", "R4"], grid_co2_t_per_mwh=grid_co2(done))
-    plans = plans_of(question, bases)
-    comparison = compare(plans)
+    plans, findings = plans_of(question, bases)
     if format_ is Format.JSON:
-        body: dict[str, Any] = {"plans": [plan.as_dict() for plan in plans], "comparison": comparison.as_dict()}
-        chosen = [dict(row) if isinstance(row, dict) else row for row in assumptions(question)]
-        print_json(
-            "optimize",
-            {
-                "scenario": question.name,
-                **body,
-                "headroom": headroom_rows(bases),
-                "assumptions": [_plain(row) for row in chosen],
-            },
-        )
-        return
-    print_rows(
-        _side_by_side(comparison, lang), format_, question.title_zh if lang is Language.ZH else question.title_en
-    )
+        print_json("optimize", _body(question, bases, plans, findings, case))
+        raise typer.Exit(1 if findings else 0)
+    title = question.title_zh if lang is Language.ZH else question.title_en
+    if case is not None:
+        say(case.statement(lang.value))
+    if plans:
+        print_rows(_side_by_side(compare(plans), lang), format_, title)
     for plan in plans:
         _print_words(plan, lang)
     rooms = [{**row, "headroom_yi_kwh": row["headroom_yi_kwh"] or "不限 / no limit"} for row in headroom_rows(bases)]
     print_rows(rooms, format_, "强度约束下的余量（手算）/ headroom under the intensity limit, by hand arithmetic")
+    _say_marks(book, bound, options.period, lang)
+    print_findings(findings, lang)
+    raise typer.Exit(1 if findings else 0)
 
 
-def _plain(row: Any) -> Any:
-    from dataclasses import asdict, is_dataclass
+def _body(
+    question: "Scenario",
+    bases: "Sequence[BaseValues]",
+    plans: "Sequence[Plan]",
+    findings: "Sequence[Finding]",
+    case: "Case | None",
+) -> dict[str, Any]:
+    from optimize import assumptions, compare
+    from shuangkong._planning import headroom_rows
 
-    return asdict(row) if is_dataclass(row) and not isinstance(row, type) else row
+    return {
+        "scenario": question.name,
+        "case": case.name if case else None,
+        "synthetic": case.synthetic if case else None,
+        "statement": case.statement_zh if case else None,
+        "plans": [plan.as_dict() for plan in plans],
+        "comparison": compare(plans).as_dict() if plans else None,
+        "headroom": headroom_rows(bases),
+        "assumptions": list(assumptions(question)),
+        "findings": [finding.as_dict() for finding in findings],
+    }
+
+
+def _say_marks(book: "FigureBook", scope: str, period: str, lang: Language) -> None:
+    """Say on which unconfirmed coefficients the plan's base values rest."""
+    marks = sorted(book[f"energy_ce/{scope}/{period}"].unconfirmed)
+    if marks:
+        words = {
+            "zh": "E₀ 依据下列未核对原文的系数：",
+            "en": "E₀ rests on coefficients not checked against the original:",
+        }
+        say(f"{words[lang.value]} {', '.join(marks)}")
 
 
 def _side_by_side(comparison: "Comparison", lang: Language) -> list[dict[str, object]]:
@@ -88,9 +113,15 @@ def _side_by_side(comparison: "Comparison", lang: Language) -> list[dict[str, ob
 
 def _print_words(plan: "Plan", lang: Language) -> None:
     say(f"— {plan.regime} {plan.year} —")
-    lines: Sequence[str] = [limit.zh if lang is Language.ZH else limit.en for limit in plan.limits]
+    binding = [limit for limit in plan.limits if limit.binding]
+    lines: Sequence[str] = [limit.zh if lang is Language.ZH else limit.en for limit in binding]
     causes = [(cause.zh if lang is Language.ZH else cause.en, cause.spilled_mwh) for cause in plan.spill.causes]
-    for line in [*lines, *(f"{words}: {mwh / 100000:.3f} × 10⁸ kWh" for words, mwh in causes)]:
-        say(f"  {line}")
+    heads = ("起作用的约束", "弃水原因") if lang is Language.ZH else ("binding limits", "why surplus is spilled")
+    say(f"  {heads[0]}:")
+    for line in lines:
+        say(f"    {line}")
+    say(f"  {heads[1]}:")
+    for words, mwh in causes:
+        say(f"    {words}: {mwh / 100000:.3f} × 10⁸ kWh")
     for note in plan.notes_zh if lang is Language.ZH else plan.notes_en:
         say(f"  {note}")

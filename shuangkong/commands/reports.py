@@ -42,6 +42,7 @@ def report(
     with refusals():
         content, findings = _gather(case, plant, work, [lang.value])
     _write(out, render_report(content, lang.value))
+    say(f"report: {out}")
     print_findings(findings, lang)
     raise typer.Exit(1 if findings else 0)
 
@@ -119,10 +120,11 @@ def _region(workspace: object, case: "Case", langs: list[str]) -> "tuple[RegionC
         scenario = read_scenario(case.folder / case.scenario)
         next_cut = Decimal(str(scenario.target.intensity_cut.value))
         say(f"optimize: 8,760 hours under {' and '.join(REGIMES)}")
-        plans = plans_of(
+        plans, unsolved = plans_of(
             scenario, base_values(scenario, book, options, case.scope, REGIMES, grid_co2_t_per_mwh=grid_co2(done))
         )
-        planning = gather_planning(case, scenario, plans)
+        planning = gather_planning(case, scenario, plans) if plans else None
+        findings += unsolved
     region = gather_region(workspace, case, done, book, options, findings=findings, next_cut=next_cut, langs=langs)
     return region, planning
 
@@ -152,11 +154,15 @@ def _summary(content: "ReportContent", lang: Language) -> None:
     region, planning, plant = content.region, content.planning, content.plant
     if region is not None:
         say(f"{region.case.title(lang.value)}\n  {region.case.statement(lang.value)}")
+        say(f"  — {region.scope} {region.options.period} —")
         at, span = f"{region.scope}/{region.options.period}", f"{region.scope}/{region.options.span}"
         for key in (f"energy_ce/{at}", f"value_added/{at}", f"intensity/{at}", f"decline/{span}"):
             _line(region.book[key], lang)
     for plan in planning.plans if planning is not None else ():
-        words = {"zh": "消纳 {0}，仍弃 {1} ×10⁸ kWh", "en": "absorbed {0}, still spilled {1} ×10⁸ kWh"}[lang.value]
+        words = {
+            "zh": "消纳（含外送）{0}，仍弃 {1} ×10⁸ kWh",
+            "en": "absorbed (export included) {0}, still spilled {1} ×10⁸ kWh",
+        }[lang.value]
         amounts = (shown(mwh / 100000) for mwh in (plan.absorbed_mwh, plan.spill.spilled_mwh))
         say(f"  {plan.regime} {plan.year}: {words.format(*amounts)}")
     if plant is not None:

@@ -64,7 +64,7 @@ def gather_region(
         options=options,
         book=book,
         path=_path(book, options, scope, next_cut),
-        flow=_flow(workspace, book, scope, options.period),
+        flow=_flow(account.workspace, book, scope, options.period),
         months=_months(workspace, account, options.period),
         firms=tuple(firms[:LARGEST_FIRMS]),
         firm_count=len(firms),
@@ -134,25 +134,24 @@ def _flow(workspace: "Workspace", book: "FigureBook", scope: str, period: str) -
 
 
 def _months(workspace: "Workspace", account: "Account", period: str) -> MonthlyEnergy | None:
-    """Return energy by month, posted on a second connection so that the account's own postings stay."""
+    """Return energy by month: an account of its own, on a cursor of its own."""
     from accounting import account as post
-    from ledgers import Workspace
 
     held = workspace.rows("SELECT DISTINCT period FROM standing_entry WHERE length(period) = 7 ORDER BY period")
     months = [row["period"] for row in held if row["period"].startswith(f"{period}-")]
     if not months:
         return None
-    aside = Workspace(workspace.path, workspace.connection.cursor())
     monthly = post(
-        aside,
+        workspace,
         months,
         electricity_co2=account.rules.electricity_co2,
         known=account.rules.known,
         factors=account.rules.factors,
     )
-    amounts = {(row["month"], row["item"]): row["amount"] for row in aside.query("accounting", "energy_by_month")}
+    amounts = {
+        (row["month"], row["item"]): row["amount"] for row in monthly.workspace.query("accounting", "energy_by_month")
+    }
     firms = {row["firm_id"] for month in months for row in monthly.by_firm(month)}
-    aside.connection.close()
     items = sorted({item for _, item in amounts}, key=lambda item: -sum(amounts.get((at, item), 0) for at in months))
     items = [item for item in items if any(amounts.get((at, item)) for at in months)]
     year = [row for row in account.by_firm(period) if row["measure"] == "energy_ce"]

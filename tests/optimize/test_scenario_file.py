@@ -21,8 +21,8 @@ _CASES = {
         ("scenario-value", "loads[0].ramp.unit", "", "Field required"),
         ("scenario-key-unknown", "loads[0].ramp.unt", "unt", "unit"),
     ],
-    "wrong_unit.toml": [("scenario-value", "loads[0].capacity_max.unit", "kW", "MW")],
-    "wrong_dimension.toml": [("scenario-value", "loads[0].product_max.unit", "tce", "t")],
+    "wrong_unit.toml": [("scenario-value", "loads[0].capacity_max.unit", "MWh", "MW | kW")],
+    "wrong_dimension.toml": [("scenario-value", "loads[0].product_max.unit", "tce", "t | kg | wan_t")],
     "bad_origin.toml": [("scenario-value", "loads[0].fuel.origin", "guess", "'seed', 'public' or 'assumption'")],
     "public_without_source.toml": [("scenario-value", "loads[0].energy_per_product.source", "", "source for public")],
     "seed_without_quote.toml": [("scenario-value", "surplus[0].energy.quote", "", "quote for seed")],
@@ -36,6 +36,7 @@ _CASES = {
     "kind_unknown.toml": [("scenario-value", "loads[0].kind", "industrial", "'hydrogen', 'data_centre', 'industry'")],
     "key_missing.toml": [("scenario-value", "loads[0].value_added", "", "Field required")],
     "grid_missing.toml": [("scenario-value", "loads[0].uses_grid", "true", "a [[grid]] entry for node aba")],
+    "misspelt_key_of_surplus.toml": [("scenario-key-unknown", "surplus[0].hydrolgy", "hydrolgy", "hydrology")],
     "several_faults.toml": [
         ("scenario-value", "title_en", "", "Field required"),
         ("scenario-value", "finance.discount_rate.value", "8", "≤ 1"),
