@@ -25,7 +25,8 @@ FROM (SELECT firm_id, row_number() OVER (ORDER BY firm_id) AS n FROM firm) AS f,
 BATCH = "INSERT INTO batch VALUES (1, 'made', '', '', '', '', 0, TIMESTAMP '2026-01-01', '')"
 FIRMS = """
 INSERT INTO firm
-SELECT 'F' || n, 'firm', '5132' || (21 + n % 10), (13 + n % 34) || '10', true, '', '州内', DATE '2010-01-01', 1, '', 1, ''
+SELECT 'F' || n, 'firm', '5132' || (21 + n % 10), (13 + n % 34) || '10', true, '', '州内', DATE '2010-01-01',
+    1, '', 1, ''
 FROM range($count) AS r (n)
 """
 

@@ -89,7 +89,8 @@ def _finding(code: str, row: dict[str, Any], names: dict[str, str]) -> Finding:
     if code == "firm-unknown":
         return Finding(code, place, {**facts, "found": row["firm_id"]})
     if "item" in row:
-        facts |= {"item": energy_items()[row["item"]].name_zh, "item_key": row["item"]}
+        known = energy_items().get(row["item"])
+        facts |= {"item": known.name_zh if known else row["item"], "item_key": row["item"]}
     facts["flow"] = FLOW_NAMES[row["flow"]] if "flow" in row else ""
     facts |= {name: shown_number(row[name]) for name in ("found", "expected", "difference")}
     return Finding(code, place, facts)

@@ -16,13 +16,21 @@ def repeated(workspace: Workspace, batch_id: int, file: str, *, correct: bool) -
     findings = [*_firms(workspace, batch_id, file), *_readings(workspace, batch_id, file)]
     if correct:
         return findings
-    for row in workspace.query("ledgers", "entry_conflicts", batch_id=batch_id):
-        key = f"{row['firm_id']} {row['period']} {energy_items()[row['item']].name_zh} {row['flow']}"
+    entries = workspace.query("ledgers", "entry_conflicts", batch_id=batch_id)
+    for row in _changed(entries):
+        flow = FLOW_NAMES[row["flow"]]
+        key = f"{row['firm_id']} {row['period']} {energy_items()[row['item']].name_zh} {flow}"
         findings.append(_already_reported(row, key, file))
-    for row in workspace.query("ledgers", "activity_conflicts", batch_id=batch_id):
+    for row in _changed(workspace.query("ledgers", "activity_conflicts", batch_id=batch_id)):
         key = f"{row['firm_id']} {row['period']} {row['measure']} {row['price_base']}".rstrip()
         findings.append(_already_reported(row, key, file))
     return findings
+
+
+def _changed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the repeated rows that state something else; where all are the same, the first stands for them."""
+    changed = [row for row in rows if row["quantity"] != row["standing_quantity"]]
+    return changed or rows[:1]
 
 
 def correction(workspace: Workspace, batch_id: int, parsed: ParsedFile, reason: str) -> list[str]:
@@ -54,7 +62,8 @@ def _already_reported(row: dict[str, Any], key: str, file: str) -> Finding:
     standing = (row["standing_file"], row["standing_sheet"], row["standing_row"])
     first = f"{' '.join(str(part) for part in standing if part)}: {shown_number(row['standing_quantity'])}"
     place = Place(file, row["sheet"], row["row_number"], row["column_name"])
-    return Finding("already-reported", place, {"found": key, "first": first})
+    new = "—" if row["quantity"] is None else shown_number(row["quantity"])
+    return Finding("already-reported", place, {"found": f"{key} = {new}", "first": first})
 
 
 def _firms(workspace: Workspace, batch_id: int, file: str) -> Iterator[Finding]:

@@ -76,7 +76,7 @@ def import_file(
     with _transaction(workspace) as undo:
         batch_id = workspace.rows("SELECT coalesce(max(batch_id), 0) + 1 AS next FROM batch")[0]["next"]
         count = append(workspace, parsed, batch_id)
-        row = (batch_id, path.name, sha, layout_sha, parsed.importer, parsed.importer_version, count)
+        row = (batch_id, ledger_name(path), sha, layout_sha, parsed.importer, parsed.importer_version, count)
         _append_batch(workspace, *row, recorded_at, recorded_by)
         conflicts = repeated(workspace, batch_id, path.name, correct=bool(correct))
         if held and not correct and not conflicts:
@@ -91,6 +91,16 @@ def import_file(
         raise RuntimeError(f"{path.name}: the ledger did not keep batch {batch_id}")
     notices = (*parsed.notices, *corrected)
     return Receipt(path.name, sha, batch_id, False, count, parsed.findings, notices, recorded_at)
+
+
+def ledger_name(path: Path) -> str:
+    """Return how the ledger names a file: with the folder that holds it, since forms of each year bear one name.
+
+    >>> ledger_name(Path("workbooks/2020/smelter.xlsx"))
+    '2020/smelter.xlsx'
+    """
+    parent = path.resolve().parent.name
+    return f"{parent}/{path.name}" if parent else path.name
 
 
 def _ledger_file_fault(workspace: Workspace, path: Path) -> Finding | None:

@@ -1,7 +1,7 @@
 -- Which activities of a batch report again what already stands. Grain: one row per repeated firm, period, measure and
 -- price base. Parameters: $batch_id.
 SELECT
-    n.firm_id, n.period, n.measure, n.price_base, n.sheet, n.row_number, n.column_name, o.file AS standing_file,
+    n.firm_id, n.period, n.measure, n.price_base, n.quantity, n.sheet, n.row_number, n.column_name, o.file AS standing_file,
     o.sheet AS standing_sheet, o.row_number AS standing_row, o.quantity AS standing_quantity
 FROM standing_activity AS n
 JOIN standing_activity AS o USING (firm_id, period, measure, price_base)

@@ -1,5 +1,5 @@
 -- Reverses what a form stated before and the correcting sheet no longer states. Grain: one reversal per entry that still
--- stands from another batch, of a firm, period and form that the batch files. Run after reverse_entries.sql.
+-- stands from another batch, of a firm, period and form that the batch files; `sale` has no column in the forms and stays. Run after reverse_entries.sql.
 -- Parameters: $batch_id, $reason; $forms, $firm_ids, $periods and $sheets, one element each per sheet.
 INSERT INTO entry (
     firm_id, period, item, flow, state, quantity, unit, unit_written, quantity_item_unit, coefficient,
@@ -19,4 +19,4 @@ JOIN (
     AND s.form = CASE
         WHEN o.flow IN ('transformation_input', 'transformation_output', 'recovery') THEN '205-2' ELSE '205-1'
     END
-WHERE o.batch_id <> $batch_id;
+WHERE o.batch_id <> $batch_id AND o.flow <> 'sale';

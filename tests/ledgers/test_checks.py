@@ -37,12 +37,12 @@ def test_clean_books_have_no_finding(make_ledger: MakeLedger) -> None:
 
 
 @pytest.mark.parametrize("code", BROKEN)
-def test_each_broken_form_row_is_found_at_its_place(make_ledger: MakeLedger, code: str) -> None:
+def test_each_broken_form_row_is_found_at_its_place(make_ledger: MakeLedger, tmp_path: Path, code: str) -> None:
     right, wrong = BROKEN[code]
     lines = [wrong if line == right else line for line in CLEAN]
     findings = [finding for finding in check_ledger(make_ledger(*lines)) if finding.code == code]
     assert len(findings) == 1
-    assert (findings[0].place.file, findings[0].place.row) == ("entries.csv", lines.index(wrong) + 2)
+    assert (findings[0].place.file, findings[0].place.row) == (f"{tmp_path.name}/entries.csv", lines.index(wrong) + 2)
     assert "测试铝业" in findings[0].text("zh")
 
 
@@ -106,7 +106,7 @@ def test_months_without_a_year_are_found_where_others_file_years(make_ledger: Ma
     ]
     assert "测试铝业 2020" in findings[0].text("zh")
     assert "file the year" in findings[0].text("en")
-    assert (findings[0].place.file, findings[0].place.row) == ("months.csv", 2)
+    assert (findings[0].place.file, findings[0].place.row) == (f"{tmp_path.name}/months.csv", 2)
     accepted(workspace, tmp_path, "own.csv", f"{ENTRY_HEAD}{FIRM},2020,coke,recovery,1,吨,,,\n")
     assert check_ledger(workspace, ["year-missing"]) == []
 
@@ -151,7 +151,9 @@ def test_a_firm_known_by_its_activity_alone_is_asked_for_too(make_ledger: MakeLe
     workspace = make_ledger()
     accepted(workspace, tmp_path, "a.csv", f"firm_id,period,measure,quantity,unit\n{OTHER},2020,generation,1,度\n")
     findings = check_ledger(workspace, ["firm-unknown"])
-    assert [(f.facts["found"], f.facts["period"], f.place.file) for f in findings] == [(OTHER, "2020", "a.csv")]
+    assert [(f.facts["found"], f.facts["period"], f.place.file) for f in findings] == [
+        (OTHER, "2020", f"{tmp_path.name}/a.csv")
+    ]
 
 
 def test_a_firm_outside_the_register_is_found(make_ledger: MakeLedger, tmp_path: Path) -> None:
@@ -170,3 +172,15 @@ def test_every_code_says_what_to_do_in_both_languages() -> None:
         assert kind.en
         assert kind.do_zh
         assert kind.do_en
+
+
+def test_a_negative_reading_is_found(steel_plant, make_ledger: MakeLedger, tmp_path: Path) -> None:
+    layout = (Path(__file__).parents[2] / "cases" / "steel_plant" / "readings.layout.toml").read_text("utf-8")
+    (tmp_path / "meter.layout.toml").write_text(layout, "utf-8")
+    head = "date,usage_kwh,lagging_reactive_kvarh,leading_reactive_kvarh,co2_t\n"
+    rows = "".join(f"01-01-2018 00:{minute},{kwh},0,0,0\n" for minute, kwh in ((15, "3"), (30, "-5"), (45, "4")))
+    workspace = make_ledger()
+    accepted(workspace, tmp_path, "meter.csv", head + rows)
+    found = [finding for finding in check_ledger(workspace) if finding.code == "negative-reading"]
+    assert [(finding.facts["found"], finding.facts["difference"]) for finding in found] == [("-5", "1")]
+    assert check_ledger(steel_plant) == []

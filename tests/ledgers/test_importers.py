@@ -1,7 +1,6 @@
 """The ways in: every broken input is found at its place, and good files are read whole."""
 
 import runpy
-import time
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -176,13 +175,11 @@ def test_a_file_beyond_the_limit_is_refused_unread(tmp_path: Path, monkeypatch: 
 def test_the_workbooks_of_the_aba_case_are_read_without_a_finding() -> None:
     books = sorted((CASES / "aba" / "ledgers" / "workbooks").rglob("*.xlsx"))
     assert len(books) >= 30
-    started = time.process_time()
     for book in books:
         parsed = parse_file(book)
         assert parsed.findings == (), book.name
         assert len(parsed.entries) >= 18
         assert {entry.firm_id for entry in parsed.entries} == {book.name[:18]}
-    assert time.process_time() - started < 0.5 * len(books)
 
 
 def test_the_tidy_tables_of_the_aba_case_are_read_without_a_finding() -> None:
