@@ -5,6 +5,7 @@ from accounting._errors import AccountingError, NominalValueAdded, NothingToAcco
 from accounting._explain import Explainer, Step
 from accounting._figures import Figure, FigureBook, figure, measure_name, number_text
 from accounting._indicators import ALL_SCOPES, IndicatorOptions, indicators
+from accounting._measures import MEASURE_UNITS, period_end, shown_unit
 from accounting._meter import MeterDay, MeterYear, meter_year
 from accounting._progress import (
     completion,
@@ -14,7 +15,7 @@ from accounting._progress import (
     warning_grade,
     yearly_rate,
 )
-from accounting._resolution import MEASURE_UNITS, Resolution, Rules, Unresolved, period_end, resolve, shown_unit
+from accounting._resolution import Resolution, Rules, Unresolved, resolve
 
 __all__ = [
     "ALL_SCOPES",

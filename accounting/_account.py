@@ -8,16 +8,9 @@ from typing import Any, Literal
 
 from accounting._errors import NothingToAccount
 from accounting._figures import measure_name
+from accounting._processes import ALUMINIUM, PROCESS_MEASURES, resolve_aluminium
 from accounting._remarks import remarks
-from accounting._resolution import (
-    ALUMINIUM,
-    PROCESS_MEASURES,
-    Resolution,
-    Rules,
-    Unresolved,
-    resolve,
-    resolve_aluminium,
-)
+from accounting._resolution import Resolution, Rules, Unresolved, resolve
 from factors import FactorSet, combustion_family, energy_items, shipped_factors
 from ledgers import Finding, Workspace, check_ledger, sql_text
 

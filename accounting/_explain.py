@@ -10,7 +10,8 @@ from accounting._account import Account
 from accounting._errors import UnknownFigure
 from accounting._figures import Figure, FigureBook, number_text
 from accounting._indicators import ALL_SCOPES, IndicatorOptions
-from accounting._resolution import MEASURE_UNITS, Resolution, shown_unit
+from accounting._measures import MEASURE_UNITS, shown_unit
+from accounting._resolution import Resolution
 from factors import energy_items
 from ledgers import FLOW_NAMES, Place
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from accounting._account import Account
 from accounting._errors import NominalValueAdded, NothingToAccount, PeriodsUnfit
 from accounting._figures import FigureBook, figure, figure_kinds, quotient, total
+from accounting._measures import MEASURE_UNITS
 from accounting._progress import (
     GRADES,
     completion,
@@ -16,7 +17,6 @@ from accounting._progress import (
     warning_grade,
     yearly_rate,
 )
-from accounting._resolution import MEASURE_UNITS
 from factors import warning_rule
 from ledgers import Finding
 

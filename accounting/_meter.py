@@ -8,7 +8,8 @@ from typing import Any
 
 from accounting._errors import NothingToAccount
 from accounting._figures import FigureBook, figure
-from accounting._resolution import MEASURE_UNITS, electricity_factor, period_end, product
+from accounting._measures import MEASURE_UNITS, period_end, product
+from accounting._resolution import electricity_factor
 from factors import Coefficient, FactorSet, find, shipped_factors
 from ledgers import Workspace
 

@@ -1,15 +1,13 @@
 """Finds the coefficient of every kind of ledger row, once per item, period, industry and own coefficient of a firm."""
 
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from difflib import get_close_matches
-from fractions import Fraction
-from functools import cache, lru_cache
 from typing import Any
 
+from accounting._measures import period_end, product, shown_unit, target_unit
 from factors import (
     Choice,
     Coefficient,
@@ -18,26 +16,11 @@ from factors import (
     RangeOnly,
     conversion_factor,
     energy_items,
-    exact_number,
     find,
     unit_key,
 )
 from factors import UnknownName as UnknownUnit
 from ledgers import Place
-
-MEASURE_UNITS = {
-    "energy_ce": "tce_ce",
-    "energy_eq": "tce_eq",
-    "co2_combustion": "tCO2",
-    "co2_electricity": "tCO2",
-    "co2_heat": "tCO2",
-    "co2_anode": "tCO2",
-    "co2_pfc": "tCO2e",
-}
-"""Every measure of a posting and its unit: 当量, 等价, combustion, electricity, heat, anodes and PFC of aluminium."""
-
-SHOWN_UNITS = {"tce_ce": "tce", "tce_eq": "tce"}
-"""Units as outputs print them, where the measure's name already says 当量 or 等价."""
 
 FUEL_EQUIVALENT = "DEFINITION.FUEL_EQUIVALENT"
 """Key of the definition that a fuel's equivalent value (等价) is its calorific value (当量)."""
@@ -46,13 +29,6 @@ FORM_VOLUME = "READING.FORM_VOLUME"
 """Key of the reading that a form's cubic metre is a normal one (0 °C), which the guides' defaults are given for."""
 
 FAMILY_REASON = "fuel defaults of the sector's guide, by factors/tables/co2_families.csv"
-
-PROCESS_MEASURES = ("co2_anode", "co2_pfc")
-ALUMINIUM = "product:aluminium_liquid"
-"""The product whose process emits beyond its fuels, so far, and what it emits."""
-
-FACTOR_PLACES = Decimal("1E-10")
-"""Resolved factors carry ten decimals: the one rounding of a posting, at most 5E-11 of a unit per unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +95,6 @@ class Unresolved:
     first_place: Place = field(default_factory=Place)
 
 
-@cache
-def period_end(period: str) -> date:
-    """Return the last day of a period: coefficients are those in force on it.
-
-    >>> period_end("2020"), period_end("2020-02")
-    (datetime.date(2020, 12, 31), datetime.date(2020, 2, 29))
-    """
-    year, _, month = period.partition("-")
-    if not month:
-        return date(int(year), 12, 31)
-    return date(int(year), int(month), monthrange(int(year), int(month))[1])
-
-
 def resolve(inputs: Sequence[dict[str, Any]], rules: Rules) -> Iterator[Resolution | Unresolved]:
     """Yield the resolution of every measure of every input, or what keeps it from one.
 
@@ -168,12 +131,13 @@ def resolve(inputs: Sequence[dict[str, Any]], rules: Rules) -> Iterator[Resoluti
 
 def _published(measure: str, row: dict[str, Any], parts: Sequence[Choice | Coefficient], reason: str) -> Resolution:
     rows = [part.coefficient if isinstance(part, Choice) else part for part in parts]
-    return _resolution(measure, row, product(rows, _target(measure, row["item"])), "published", rows, reason)
+    return resolution(measure, row, product(rows, target_unit(measure, row["item"])), "published", rows, reason)
 
 
-def _resolution(
+def resolution(
     measure: str, row: dict[str, Any], factor: Decimal, tier: str, parts: Sequence[Coefficient], reason: str
 ) -> Resolution:
+    """Return one resolved coefficient; its status is that of its least certain part."""
     statuses = [part.status for part in parts]
     status = next((s for s in ("unconfirmed", "secondary", "confirmed", "official") if s in statuses), "official")
     return Resolution(
@@ -186,56 +150,12 @@ def _resolution(
         coefficient_unit=row["coefficient_unit"],
         documented=row["documented"],
         factor=factor,
-        unit=shown_unit(_target(measure, row["item"])),
+        unit=shown_unit(target_unit(measure, row["item"])),
         tier=tier,
         parts=tuple(part.key for part in parts),
         reason=reason,
         status=status,
     )
-
-
-def _target(measure: str, item: str) -> str:
-    unit = energy_items()[item].unit if item in energy_items() else "t"
-    return f"{MEASURE_UNITS[measure]}/{unit}"
-
-
-def shown_unit(unit: str) -> str:
-    """Return a unit as outputs print it.
-
-    >>> shown_unit("tce_ce/wan_kWh"), shown_unit("tCO2")
-    ('tce/wan_kWh', 'tCO2')
-    """
-    upper, slash, lower = unit.partition("/")
-    return f"{SHOWN_UNITS.get(upper, upper)}{slash}{lower}"
-
-
-def product(parts: Sequence[Coefficient], into: str) -> Decimal:
-    """Return the product of coefficients in one unit, dimension-checked, to ten decimals.
-
-    >>> from factors import shipped_factors
-    >>> product([shipped_factors()["GB2589_2008.ELECTRICITY.EQV"]], "tce_ce/wan_kWh")
-    Decimal('1.2290000000')
-    """
-    for part in parts:
-        if not part.printed:
-            raise RangeOnly(part.key, part)
-    return _multiplied(tuple((part.printed, part.dimensioned_unit) for part in parts), into)
-
-
-@lru_cache(maxsize=10_000)
-def _multiplied(parts: tuple[tuple[str, str], ...], into: str) -> Decimal:
-    """Multiply printed numbers with their units; the few hundred distinct products of a ledger are computed once."""
-    number = Fraction(1)
-    units = []
-    for printed, unit in parts:
-        number *= exact_number(printed) or 0
-        units += [] if unit == "1" else [f"({unit})"]
-    return rounded(number * Fraction(conversion_factor(" * ".join(units), into)))
-
-
-def rounded(number: Fraction) -> Decimal:
-    """Return an exact number to ten decimals, half to even."""
-    return (Decimal(number.numerator) / Decimal(number.denominator)).quantize(FACTOR_PLACES, ROUND_HALF_EVEN)
 
 
 def own_coefficient(row: dict[str, Any]) -> Decimal | None:
@@ -252,18 +172,18 @@ def _calorific(measure: str, row: dict[str, Any], rules: Rules) -> Resolution:
     """当量: the firm's documented value, else the published one, else the firm's within a printed range."""
     own = own_coefficient(row)
     if own is not None and row["documented"]:
-        return _resolution(measure, row, own, "firm, documented", (), "measured and documented by the firm")
+        return resolution(measure, row, own, "firm, documented", (), "measured and documented by the firm")
     as_equivalent = [rules.factors[FUEL_EQUIVALENT]] if measure == "energy_eq" else []
     try:
         choice = rules.find(row, "coal_equivalent", "calorific")
     except RangeOnly as only:
         printed = only.coefficient
         bounds = [replace(printed, printed=bound) for bound in (printed.printed_min, printed.printed_max)]
-        low, high = (product([bound, *as_equivalent], _target(measure, row["item"])) for bound in bounds)
+        low, high = (product([bound, *as_equivalent], target_unit(measure, row["item"])) for bound in bounds)
         if own is None or not low <= own <= high:
             raise
         reason = f"{printed.key} prints {printed.shown} {printed.unit}; the firm's own value lies within"
-        return _resolution(measure, row, own, "firm, within the printed range", (printed,), reason)
+        return resolution(measure, row, own, "firm, within the printed range", (printed,), reason)
     return _published(measure, row, [choice, *as_equivalent], choice.reason)
 
 
@@ -326,40 +246,3 @@ _RULES = {
     "co2_electricity": _electricity,
     "co2_heat": _heat,
 }
-
-
-def resolve_aluminium(outputs: Sequence[dict[str, Any]], rules: Rules) -> Iterator[Resolution | Unresolved]:
-    """Yield the process factors of electrolytic aluminium per tonne of liquid metal (2013 guide).
-
-    Anodes: net consumption x (1 - sulphur - ash) x 44/12; PFC: GWP x CF4 + GWP x C2F6. ``outputs`` are rows of
-    ``sql/outputs.sql``: periods in which there is such an output.
-    """
-    for output in outputs:
-        row = {"item": ALUMINIUM, "period": output["period"], "region": "CN", "family": "", "documented": False}
-        row |= {"coefficient": None, "coefficient_unit": ""}
-        for measure, process in (("co2_anode", _anodes), ("co2_pfc", _pfc)):
-            try:
-                factor, parts = process(row, rules)
-                yield _resolution(measure, {**row, "region": ""}, factor, "published", parts, parts[0].citation)
-            except NoCoefficient as problem:
-                yield Unresolved(measure, ALUMINIUM, output["period"], str(problem), output["row_count"])
-
-
-def _anodes(row: dict[str, Any], rules: Rules) -> tuple[Decimal, list[Coefficient]]:
-    kinds = ("anode_net", "anode_sulphur", "anode_ash")
-    net, sulphur, ash = (rules.find(row, kind, "NDRC_2013").coefficient for kind in kinds)
-    carbon = rules.factors["DEFINITION.C_TO_CO2"]
-    share = 1 - (_value(sulphur) + _value(ash)) / 100
-    return rounded(_value(net) * share * _value(carbon)), [net, sulphur, ash, carbon]
-
-
-def _pfc(row: dict[str, Any], rules: Rules) -> tuple[Decimal, list[Coefficient]]:
-    parts = [rules.find(row, kind, "NDRC_2013").coefficient for kind in ("cf4", "gwp_cf4", "c2f6", "gwp_c2f6")]
-    cf4, gwp_cf4, c2f6, gwp_c2f6 = map(_value, parts)
-    return rounded((cf4 * gwp_cf4 + c2f6 * gwp_c2f6) / 1000), parts
-
-
-def _value(part: Coefficient) -> Fraction:
-    if part.value is None:
-        raise RangeOnly(part.key, part)
-    return part.value
