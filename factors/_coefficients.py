@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from importlib.resources.abc import Traversable
 
-from factors._errors import TableError
+from factors._errors import TableError, UnknownName
+from factors._kinds import Kind, bound_fault, kinds, nearest
+from factors._regions import region_chain, regions
 from factors._sources import Source
 from factors._tables import table_rows
 
@@ -38,8 +40,10 @@ COLUMNS = (
 )
 """The columns of every table of coefficients, in order."""
 
+_VALUES = ("value", "value_min", "value_max")
 STATUSES = ("official", "secondary", "unconfirmed")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?(/\d+(\.\d+)?)?")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?(/(?!0+(\.0*)?$)\d+(\.\d+)?)?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _BASIS_UNITS = {"calorific": "_ce", "equivalent": "_eq"}
 
 
@@ -164,15 +168,25 @@ def exact_number(text: str) -> Fraction | None:
 def read_coefficients(table: Traversable, sources: Mapping[str, Source]) -> Iterator[Coefficient]:
     """Yield the coefficients of one CSV table.
 
+    Whether a unit has the dimension of its kind is asked elsewhere (``with_layer``, ``check_tables``): it takes pint.
+
     Raises
     ------
     TableError
-        At the first fault: a column, number, day, status, direction, source or unit that will not do.
+        At the first fault: an encoding, column, number, day, status, direction, source, region, kind, basis or bound
+        that will not do.
     """
-    for number, row in table_rows(table, COLUMNS):
-        for column, found, expected in _faults(row, sources):
-            raise TableError(table.name, number, column, found, expected)
-        yield _coefficient(row, sources[row["source"]])
+    try:
+        for number, row in table_rows(table, COLUMNS):
+            for column, found, expected in _faults(row, sources):
+                raise TableError(table.name, number, column, found, expected)
+            yield _coefficient(row, sources[row["source"]])
+    except UnicodeDecodeError as problem:
+        line = problem.object[: problem.start].count(b"\n") + 1
+        found = problem.object[problem.start : problem.end + 1].hex(" ")
+        raise TableError(
+            table.name, line, "", f"bytes {found}", "text in UTF-8; save the table so, not in GBK"
+        ) from problem
 
 
 def _faults(row: Mapping[str, str], sources: Mapping[str, Source]) -> Iterator[tuple[str, str, str]]:
@@ -191,14 +205,17 @@ def _faults(row: Mapping[str, str], sources: Mapping[str, Source]) -> Iterator[t
         yield "status", row["status"], " | ".join(STATUSES)
     if row["direction"] not in ("", "max", "min"):
         yield "direction", row["direction"], "max, min or blank"
-    if row["kind"] == "product_limit" and not row["direction"]:
-        yield "direction", "", "max or min: a limit says on which side it binds"
     if row["source"] not in sources:
         yield "source", row["source"], "a key of sources.toml"
+    yield from _region_faults(row["region"])
+    if row["kind"] not in kinds():
+        yield "kind", row["kind"], f"a kind of factors/tables/kinds.csv{nearest(row['kind'], kinds())}"
+    else:
+        yield from _kind_faults(row, kinds()[row["kind"]])
 
 
 def _number_faults(row: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    for column in ("value", "value_min", "value_max"):
+    for column in _VALUES:
         found = row[column]
         if found and not _NUMBER.fullmatch(found):
             comma = "; no comma: write 13350, not 13,350" if "," in found else ""
@@ -206,19 +223,42 @@ def _number_faults(row: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
             yield column, found, f"a number as printed{comma}{percent}"
     if bool(row["value"]) == bool(row["value_min"] or row["value_max"]):
         yield "value", row["value"], "either a value or a range (value_min, value_max), not both and not neither"
-    if row["unit"] == "1" and row["kind"].endswith("_share") and row["value"] and exact_or_zero(row["value"]) > 1:
-        yield "value", row["value"], "a share between 0 and 1, or the unit percent"
+    low, high = exact_number(row["value_min"]), exact_number(row["value_max"])
+    if (low is None) != (high is None):
+        yield (
+            ("value_min" if low is None else "value_max"),
+            "",
+            "both ends of the range; one bound is a value with a direction",
+        )
+    if low is not None and high is not None and low > high:
+        yield "value_max", row["value_max"], f"an upper end not below value_min {row['value_min']}"
 
 
-def exact_or_zero(text: str) -> Fraction:
-    """Return a printed number, 0 where it does not read: for checks that another fault already reports."""
+def _region_faults(region: str) -> Iterator[tuple[str, str, str]]:
     try:
-        return exact_number(text) or Fraction(0)
-    except (InvalidOperation, ZeroDivisionError):
-        return Fraction(0)
+        region_chain(region)
+    except UnknownName:
+        expected = "a code of factors/tables/regions.csv, or of a prefecture or county in one of its provinces"
+        yield "region", region, f"{expected}{nearest(region, regions())}"
+
+
+def _kind_faults(row: Mapping[str, str], kind: Kind) -> Iterator[tuple[str, str, str]]:
+    if kind.direction == "required" and not row["direction"]:
+        yield "direction", "", f"max or min: {kind.kind} says on which side it binds"
+    if kind.direction == "blank" and row["direction"]:
+        yield "direction", row["direction"], f"blank: {kind.kind} is no limit"
+    if kind.bases and row["basis"] not in kind.bases:
+        yield "basis", row["basis"], " | ".join(kind.bases)
+    for column in _VALUES:
+        value = exact_number(row[column])
+        fault = "" if value is None else bound_fault(kind, value, row["unit"], convert=False)
+        if fault:
+            yield column, row[column], fault
 
 
 def _day(text: str) -> date | None:
+    if text and not _DAY.fullmatch(text):
+        raise ValueError(text)  # fromisoformat takes 20210401 and week days as well
     return date.fromisoformat(text) if text else None
 
 

@@ -1,7 +1,7 @@
 """Sets of factors: the shipped tables, layers over them, confirmations, one content hash for the whole."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
@@ -11,10 +11,12 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from factors._coefficients import Coefficient, read_coefficients
+from factors._coefficients import COLUMNS, Coefficient, read_coefficients
 from factors._errors import TableError
+from factors._kinds import FUEL_KINDS, bound_fault, dimension_fault, kinds, nearest
 from factors._sources import Source, read_sources
-from factors._units import unit_fault
+from factors._tables import table_rows
+from factors._vocabulary import energy_items
 
 _TABLE_FOLDERS = ("coefficients", "rules")
 _NOT_COEFFICIENTS = ("doubtful.csv",)
@@ -83,21 +85,26 @@ def shipped_factors() -> FactorSet:
     for register in registers:
         if register.is_file():
             sources |= read_sources(register)
-    tables = [
+    return FactorSet("shipped", _rows(_shipped_tables(), sources), sources)
+
+
+def _shipped_tables() -> list[Traversable]:
+    home = files("factors").joinpath("tables")
+    return [
         table
         for folder in _TABLE_FOLDERS
         if home.joinpath(folder).is_dir()
         for table in sorted(home.joinpath(folder).iterdir(), key=lambda each: each.name)
         if table.name.endswith(".csv") and table.name not in _NOT_COEFFICIENTS
     ]
-    return FactorSet("shipped", _rows(tables, sources, check_units=False), sources)
 
 
 def with_layer(base: FactorSet, folder: Path) -> FactorSet:
     """Return a set with the tables of a folder laid over another: new keys are added, known ones replaced.
 
     The folder holds a ``datapackage.json`` (Data Package v2) whose resources are CSV files with the columns of
-    ``COLUMNS``, and, for documents of its own, a ``sources.toml``.
+    ``COLUMNS``, and, for documents of its own, a ``sources.toml``. An energy item that neither the set nor
+    ``energy_items.csv`` has is named under ``items`` of the package: a misspelt one would never be found.
 
     Raises
     ------
@@ -108,6 +115,7 @@ def with_layer(base: FactorSet, folder: Path) -> FactorSet:
     try:
         described = json.loads(package.read_text("utf-8"))
         paths = [folder / resource["path"] for resource in described["resources"]]
+        declared = frozenset(described.get("items", ()))
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise TableError(str(package), 0, "", str(problem), "a data package with resources[].path") from problem
     for path in paths:
@@ -115,7 +123,10 @@ def with_layer(base: FactorSet, folder: Path) -> FactorSet:
             raise TableError(str(package), 0, "resources", str(path.name), "a file inside the folder")
     register = folder / "sources.toml"
     sources = {**base.sources, **(read_sources(register) if register.is_file() else {})}
-    rows = _rows([path for path in paths if path.suffix == ".csv"], sources, check_units=True)
+    items = declared | energy_items().keys() | {row.item for row in base.rows.values() if row.kind in FUEL_KINDS}
+    rows = _rows(
+        [path for path in paths if path.suffix == ".csv"], sources, strict=True, items=items | _shipped_items(folder)
+    )
     name = str(described.get("name", folder.name))
     return FactorSet(f"{base.name} + {name}", {**base.rows, **rows}, sources, (*base.layers, name))
 
@@ -146,29 +157,36 @@ def confirmed(base: FactorSet, confirmations: Iterable[Confirmation]) -> FactorS
     return replace(base, rows=rows)
 
 
+def _shipped_items(folder: Path) -> frozenset[str]:
+    """Return the items of a layer that ships with the product, all of them known; none of any other folder."""
+    home = Path(str(files("factors").joinpath("layers"))).resolve()
+    if not folder.resolve().is_relative_to(home):
+        return frozenset()
+    tables = sorted(folder.glob("*.csv"))
+    return frozenset(row["item"] for table in tables for _, row in table_rows(table, COLUMNS))
+
+
 def _rows(
-    tables: Iterable[Traversable | Path], sources: Mapping[str, Source], *, check_units: bool
+    tables: Iterable[Traversable | Path],
+    sources: Mapping[str, Source],
+    *,
+    strict: bool = False,
+    items: frozenset[str] = frozenset(),
 ) -> dict[str, Coefficient]:
-    """Return the rows of tables by key; units are checked where pint is worth its second of start-up."""
+    """Return the rows of tables by key; ``strict`` checks what takes pint, worth its second of start-up for layers."""
     rows: dict[str, Coefficient] = {}
+    seen: dict[tuple[str, ...], list[Coefficient]] = {}
     for table in tables:
-        seen: dict[tuple[str, ...], list[Coefficient]] = {}
         for number, row in enumerate(read_coefficients(table, sources), start=2):
             if row.key in rows:
                 raise TableError(table.name, number, "key", row.key, "a key used once")
-            problem = unit_fault(row.unit) if check_units else ""
-            if problem:
-                raise TableError(table.name, number, "unit", row.unit, problem)
+            for column, found, expected in (*_unit_faults(row), *_item_faults(row, items)) if strict else ():
+                raise TableError(table.name, number, column, found, expected)
             alike = seen.setdefault((row.item, row.kind, row.basis, row.region, row.data_year, row.source.key), [])
             overlapping = next((other for other in alike if _overlap(row, other)), None)
             if overlapping is not None:
-                raise TableError(
-                    table.name,
-                    number,
-                    "valid_from",
-                    f"{row.valid_from} – {row.valid_to}",
-                    f"days that do not overlap {overlapping.key} of the same source",
-                )
+                found, expected = f"{row.valid_from} – {row.valid_to}", f"days that do not overlap {overlapping.key}"
+                raise TableError(table.name, number, "valid_from", found, f"{expected} of the same source")
             alike.append(row)
             rows[row.key] = row
     return rows
@@ -177,3 +195,49 @@ def _rows(
 def _overlap(row: Coefficient, other: Coefficient) -> bool:
     start = max(row.valid_from or date.min, other.valid_from or date.min)
     return start <= min(row.valid_to or date.max, other.valid_to or date.max)
+
+
+def _unit_faults(row: Coefficient) -> Iterator[tuple[str, str, str]]:
+    kind = kinds()[row.kind]
+    fault = dimension_fault(row.item, kind, row.unit)
+    if fault:
+        yield "unit", row.unit, fault
+        return
+    for column, value in (("value", row.value), ("value_min", row.low), ("value_max", row.high)):
+        fault = "" if value is None else bound_fault(kind, value, row.unit, convert=True)
+        if fault:
+            yield column, row.as_row()[column], fault
+
+
+def _item_faults(row: Coefficient, items: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    if row.kind in FUEL_KINDS and row.item not in items:
+        expected = f"an item of energy_items.csv or of the set beneath{nearest(row.item, items)}"
+        yield "item", row.item, f"{expected}; a new one is named under items of datapackage.json"
+
+
+def check_tables(factors: FactorSet) -> None:
+    """Check of every row of a set what start-up leaves out: that its unit parses and fits its kind, item and bounds.
+
+    Raises
+    ------
+    TableError
+        At the first fault, with the shipped table and row, or, for a row of a layer, with its key.
+
+    Examples
+    --------
+    >>> check_tables(shipped_factors())
+
+    """
+    for row in factors.rows.values():
+        for column, found, expected in _unit_faults(row):
+            file, number = _place(row)
+            raise TableError(file, number, column, found, expected)
+
+
+def _place(row: Coefficient) -> tuple[str, int]:
+    """Return the shipped table and the row in which a coefficient stands; its key and 0 where it stands in none."""
+    for table in _shipped_tables():
+        for number, cells in table_rows(table, COLUMNS):
+            if cells == row.as_row():
+                return table.name, number
+    return row.key, 0

@@ -18,6 +18,7 @@ from factors import (
     NoCoefficient,
     Source,
     TableError,
+    combustion_family,
     conversion_factor,
     doubts,
     exact_number,
@@ -211,6 +212,38 @@ def test_every_question_has_one_answer_or_an_explained_error(
         assert known is None or answer.coefficient.known_on(known)
 
 
+def test_no_region_chain_mixes_bands_of_the_punitive_price() -> None:
+    bands = {row.key: row for row in shipped_factors().rows.values() if row.kind == "price_penalty_band"}
+    meant: dict[str, set[tuple[str, str, str]]] = {}
+    for row in bands.values():
+        meant.setdefault(row.basis, set()).add((row.shown, row.direction, row.unit))
+    assert {basis: len(spans) for basis, spans in meant.items()} == dict.fromkeys(meant, 1)
+    for penalty in (
+        row for row in shipped_factors().rows.values() if row.kind == "price_penalty" and f"{row.key}.OVER" in bands
+    ):
+        assert bands[f"{penalty.key}.OVER"].basis == penalty.basis
+    how: dict[str, Any] = {"basis": "punitive:all_kwh:over_100", "known": None}
+    day = date(2026, 6, 1)
+    assert find("firm", "price_penalty", day, region="520000", **how).coefficient.region == "520000"
+    assert find("firm", "price_penalty", day, region="610000", **how).coefficient.region == "CN"
+
+
+def test_families_of_fuel_defaults_follow_the_first_batch_of_guides() -> None:
+    found = {
+        code: combustion_family(code)[0] for code in ("3011", "3012", "3041", "3216", "3217", "3218", "4411", "443")
+    }
+    assert found == {
+        "3011": "NDRC_A",  # cement
+        "3012": "NDRC_B",  # lime: no guide of its own
+        "3041": "NDRC_A",  # flat glass
+        "3216": "NDRC_A",  # aluminium
+        "3217": "NDRC_A",  # magnesium
+        "3218": "NDRC_B",  # silicon
+        "4411": "NDRC_A",  # thermal power
+        "443": "NDRC_B",  # heat supply
+    }
+
+
 def test_most_questions_do_have_an_answer_today() -> None:
     outcome: Counter[bool] = Counter()
     for item, kind, basis in QUESTIONS:
@@ -233,7 +266,31 @@ BROKEN = {
     "status-wrong.csv": ("status", "official"),
     "direction-missing.csv": ("direction", "max or min"),
     "key-twice.csv": ("key", "once"),
+    "kind-unknown.csv": ("kind", "nearest: coal_equivalent"),
+    "unit-of-other-kind.csv": ("unit", "measures the same as kgce/kg"),
+    "unit-of-other-item.csv": ("unit", "raw_coal is counted in t"),
+    "ncv-of-other-item.csv": ("unit", "raw_coal is counted in t"),
+    "value-negative.csv": ("value", "at least 0"),
+    "value-over-bound.csv": ("value", "at most 1"),
+    "value-over-bound-in-other-unit.csv": ("value", "at most 145 (unit GJ/t)"),
+    "share-in-percent.csv": ("unit", "measures the same as 1"),
+    "range-end-over-bound.csv": ("value_max", "at most 1"),
+    "range-one-end.csv": ("value_max", "both ends"),
+    "range-reversed.csv": ("value_max", "not below value_min 0.8"),
+    "value-over-zero.csv": ("value", "a number as printed"),
+    "direction-on-coefficient.csv": ("direction", "is no limit"),
+    "benchmark-without-direction.csv": ("direction", "max or min"),
+    "basis-unknown.csv": ("basis", "calorific | equivalent"),
+    "region-unknown.csv": ("region", "nearest: GRID-S"),
+    "region-province-unknown.csv": ("region", "one of its provinces"),
+    "item-unknown.csv": ("item", "nearest: raw_coal"),
+    "day-without-dashes.csv": ("valid_from", "2021-04-01"),
+    "not-utf8.csv": ("", "UTF-8"),
 }
+
+
+def test_every_broken_table_has_its_fault() -> None:
+    assert {path.name for path in BAD.glob("*.csv")} == set(BROKEN)
 
 
 @pytest.mark.parametrize("name", BROKEN)
