@@ -1,13 +1,14 @@
 """The charts of the accounting sections as ECharts options: plain data, no functions, no animation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from accounting import MeterYear
-    from shuangkong.report._content import EnergyFlow, IntensityPath, MonthlyEnergy, Name
+    from accounting import Figure, MeterYear
+    from shuangkong.report._content import EnergyFlow, FlowLine, FlowSum, IntensityPath, MonthlyEnergy
+    from shuangkong.report._names import Name
     from shuangkong.report._texts import Texts
 
 INK, MUTED, LINE = "#1f2a37", "#5f6b7a", "#d9dee5"
@@ -29,8 +30,12 @@ class Chart:
 
 
 def number(value: Decimal | float, places: int = 4) -> float:
-    """Return a value as a chart needs it."""
-    return round(float(value), places)
+    """Return a value as a chart needs it; never a negative zero.
+
+    >>> number(-0.00001)
+    0.0
+    """
+    return round(float(value), places) + 0.0
 
 
 def base_option(**parts: Any) -> dict[str, Any]:
@@ -59,7 +64,7 @@ def path_chart(path: "IntensityPath", scope: str, texts: "Texts") -> Chart:
     """Return the path of the intensity: actual years and the limits of each term, in both readings."""
     last = max(term.years[-1] for term in path.terms) if path.terms else path.actual[-1][0]
     years = list(range(path.actual[0][0], last + 1))
-    actual = {year: number(figure.value) for year, figure in path.actual if isinstance(figure.value, Decimal)}
+    actual = dict(path.actual)
     series: list[dict[str, Any]] = []
     for index, term in enumerate(path.terms):
         names = {"first": term.years[1], "last": term.years[-1]}
@@ -98,14 +103,17 @@ def path_chart(path: "IntensityPath", scope: str, texts: "Texts") -> Chart:
     return Chart("chart-path", texts("path.chart", scope=texts.scope(scope)), 380, option)
 
 
-def _actual_point(value: float | None, texts: "Texts") -> dict[str, Any] | None:
-    return None if value is None else {"value": value, "label": {"formatter": texts.number(value, 4)}}
+def _actual_point(figure: "Figure | None", texts: "Texts") -> dict[str, Any] | None:
+    if figure is None or not isinstance(figure.value, Decimal):
+        return None
+    label = texts.starred(texts.number(figure.value, 4), bool(figure.unconfirmed))
+    return {"value": number(figure.value), "label": {"formatter": label}}
 
 
 def flow_chart(flow: "EnergyFlow", texts: "Texts") -> Chart:
     """Return the flow from items over industries to net consumption, in 10⁴ tce."""
     links = flow_links(flow, texts)
-    nodes = _flow_nodes(links, texts)
+    nodes = _flow_nodes(links, _flow_marks(flow, texts), texts)
     option = base_option(
         tooltip={"trigger": "item"},
         series=[
@@ -134,11 +142,8 @@ def flow_chart(flow: "EnergyFlow", texts: "Texts") -> Chart:
 
 def flow_links(flow: "EnergyFlow", texts: "Texts") -> dict[tuple[str, str], Decimal]:
     """Return the links of the picture in tce; small items and industries are joined, nothing is lost."""
-    items = _joined(flow.by("item"), texts("flow.other_items"), texts)
-    divisions = _joined(flow.by("division"), texts("flow.other_divisions"), texts)
     links: dict[tuple[str, str], Decimal] = {}
-    for line in flow.lines:
-        source, middle = items[line.item], divisions[line.division]
+    for line, source, middle in _flow_ends(flow, texts):
         ends = (
             (source, middle, line.use_tce),
             (middle, texts("flow.net"), line.net_tce),
@@ -149,22 +154,41 @@ def flow_links(flow: "EnergyFlow", texts: "Texts") -> dict[tuple[str, str], Deci
     return {ends: value for ends, value in links.items() if value > 0}
 
 
-def _joined(rows: Sequence[tuple["Name", Decimal, Decimal]], other: str, texts: "Texts") -> dict["Name", str]:
-    total = sum((use for _, use, _ in rows), Decimal(0))
-    return {name: name.text(texts.lang) if use >= SMALL_SHARE * total else other for name, use, _ in rows}
+def _flow_ends(flow: "EnergyFlow", texts: "Texts") -> Iterator[tuple["FlowLine", str, str]]:
+    """Yield every line with its nodes: that of its item and that of its industry."""
+    items = _joined(flow.by("item"), texts("flow.other_items"), texts)
+    divisions = _joined(flow.by("division"), texts("flow.other_divisions"), texts)
+    for line in flow.lines:
+        yield line, items[line.item], divisions[line.division]
 
 
-def _flow_nodes(links: Mapping[tuple[str, str], Decimal], texts: "Texts") -> list[dict[str, Any]]:
+def _joined(rows: Sequence["FlowSum"], other: str, texts: "Texts") -> dict["Name", str]:
+    total = sum((row.use_tce for row in rows), Decimal(0))
+    return {row.name: row.name.text(texts.lang) if row.use_tce >= SMALL_SHARE * total else other for row in rows}
+
+
+def _flow_marks(flow: "EnergyFlow", texts: "Texts") -> set[str]:
+    """Return the nodes in whose amounts an unconfirmed coefficient has part."""
+    marked = {texts("flow.net")} if flow.figure.unconfirmed else set()
+    for line, source, middle in _flow_ends(flow, texts):
+        marked |= {source, middle} if line.unconfirmed else set()
+        marked |= {texts("flow.returned")} if line.returned_unconfirmed else set()
+    return marked
+
+
+def _flow_nodes(
+    links: Mapping[tuple[str, str], Decimal], marked: Collection[str], texts: "Texts"
+) -> list[dict[str, Any]]:
     names = list(dict.fromkeys(end for ends in links for end in ends))
     nodes = []
     for index, name in enumerate(names):
         inflow = sum((value for (_, end), value in links.items() if end == name), Decimal(0))
         outflow = sum((value for (start, _), value in links.items() if start == name), Decimal(0))
-        label = f"{name}  {texts.number(max(inflow, outflow) / WAN, 2)}"
+        amount = texts.starred(texts.number(max(inflow, outflow) / WAN, 2), name in marked)
         nodes.append(
             {
                 "name": name,
-                "label": {"formatter": label},
+                "label": {"formatter": f"{name}  {amount}"},
                 "itemStyle": {"color": INK if not outflow else PALETTE[index % len(PALETTE)]},
             }
         )

@@ -6,23 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from shuangkong._case import Case
+from shuangkong.report._names import Name
 
 if TYPE_CHECKING:
     from accounting import Figure, FigureBook, IndicatorOptions, MeterYear, Step
     from ledgers import Finding
     from shuangkong.report._planning import PlanningContent
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """What something is called in both languages."""
-
-    zh: str
-    en: str
-
-    def text(self, lang: str) -> str:
-        """Return the name in a language."""
-        return self.zh if lang == "zh" else self.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +40,65 @@ class IntensityPath:
 
 @dataclass(frozen=True, slots=True)
 class FlowLine:
-    """Energy of one item in one industry division, tce (当量): used, and returned by conversion or recovery."""
+    """Energy of one item in one industry division, tce (当量): used, and returned by conversion or recovery.
+
+    The last two say whether an unconfirmed coefficient has part in it.
+    """
 
     item: Name
     division: Name
     use_tce: Decimal
     returned_tce: Decimal
+    use_unconfirmed: bool = False
+    returned_unconfirmed: bool = False
 
     @property
     def net_tce(self) -> Decimal:
         """What counts as consumption."""
         return self.use_tce - self.returned_tce
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether an unconfirmed coefficient has part in the net."""
+        return self.use_unconfirmed or self.returned_unconfirmed
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSum:
+    """Flow lines of one item or division added up, tce; marked where one of them is."""
+
+    name: Name
+    lines: tuple[FlowLine, ...]
+
+    @property
+    def use_tce(self) -> Decimal:
+        """What is used."""
+        return sum((line.use_tce for line in self.lines), Decimal(0))
+
+    @property
+    def returned_tce(self) -> Decimal:
+        """What conversion and recovery return."""
+        return sum((line.returned_tce for line in self.lines), Decimal(0))
+
+    @property
+    def net_tce(self) -> Decimal:
+        """What counts as consumption."""
+        return self.use_tce - self.returned_tce
+
+    @property
+    def use_unconfirmed(self) -> bool:
+        """Whether an unconfirmed coefficient has part in the use."""
+        return any(line.use_unconfirmed for line in self.lines)
+
+    @property
+    def returned_unconfirmed(self) -> bool:
+        """Whether an unconfirmed coefficient has part in what is returned."""
+        return any(line.returned_unconfirmed for line in self.lines)
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether an unconfirmed coefficient has part in the net."""
+        return any(line.unconfirmed for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +113,22 @@ class EnergyFlow:
         """The sum of the lines, which equals the figure."""
         return sum((line.net_tce for line in self.lines), Decimal(0))
 
-    def by(self, part: str) -> list[tuple[Name, Decimal, Decimal]]:
-        """Return use and return summed by ``item`` or ``division``, the largest use first."""
-        sums: dict[Name, tuple[Decimal, Decimal]] = {}
+    def by(self, part: str) -> list[FlowSum]:
+        """Return the lines summed by ``item`` or ``division``, the largest use first."""
+        lines: dict[Name, list[FlowLine]] = {}
         for line in self.lines:
-            name = line.item if part == "item" else line.division
-            use, returned = sums.get(name, (Decimal(0), Decimal(0)))
-            sums[name] = (use + line.use_tce, returned + line.returned_tce)
-        rows = [(name, use, returned) for name, (use, returned) in sums.items()]
-        return sorted(rows, key=lambda row: row[1], reverse=True)
+            lines.setdefault(line.item if part == "item" else line.division, []).append(line)
+        rows = [FlowSum(name, tuple(of_name)) for name, of_name in lines.items()]
+        return sorted(rows, key=lambda row: row.use_tce, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
 class MonthlyEnergy:
     """Energy by month of the firms that file by months, tce; ``amounts_tce`` has one row a month, aligned with items.
 
-    ``firms_year_tce`` is what the same firms filed for the year, ``all_year_tce`` what all firms of all scopes did.
+    ``unconfirmed`` has the same rows and says where an unconfirmed coefficient has part; ``marks`` are those
+    coefficients. ``firms_year_tce`` is what the same firms filed for the year, ``base_year`` the figure of
+    ``base_scope`` against which they are set.
     """
 
     months: tuple[str, ...]
@@ -99,7 +136,11 @@ class MonthlyEnergy:
     amounts_tce: tuple[tuple[Decimal, ...], ...]
     firm_count: int
     firms_year_tce: Decimal | None
-    all_year_tce: Decimal | None
+    firms_year_unconfirmed: bool
+    unconfirmed: tuple[tuple[bool, ...], ...]
+    base_scope: str
+    base_year: "Figure | None"
+    marks: tuple[Mapping[str, str], ...] = ()
 
     @property
     def total_tce(self) -> Decimal:
@@ -109,7 +150,10 @@ class MonthlyEnergy:
 
 @dataclass(frozen=True, slots=True)
 class FirmLine:
-    """One firm of the table of the largest; amounts are None where a coefficient or an output is missing."""
+    """One firm of the table of the largest; amounts are None where a coefficient or an output is missing.
+
+    ``unconfirmed`` are the measures (``energy_ce``, ``energy_eq`` and others) that rest on an unconfirmed coefficient.
+    """
 
     firm_id: str
     name: str
@@ -121,6 +165,7 @@ class FirmLine:
     value_added_wan_cny: Decimal | None
     intensity: Decimal | None
     share: Decimal | None
+    unconfirmed: frozenset[str] = frozenset()
 
     def key(self, period: str) -> str:
         """Return the key under which ``explain`` knows the firm's energy."""
@@ -150,7 +195,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class RegionContent:
-    """Everything the report says of a region's ledger."""
+    """Everything the report says of a region's ledger; ``marks`` are the unconfirmed coefficients in use."""
 
     case: Case
     scope: str

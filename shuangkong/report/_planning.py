@@ -1,12 +1,13 @@
 """What the report says of the planner's answers, and how its loads, limits and numbers are called."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from shuangkong.report._content import Name
-from shuangkong.report._texts import thousands
+from shuangkong.report._names import Name
+from shuangkong.report._texts import CHINESE, thousands
 
 if TYPE_CHECKING:
     from optimize import Plan, Scenario
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 YI_KWH = 100_000
 """MWh in 10⁸ kWh."""
+
+
+_MARK = re.compile(r"\[[^\]]+\]")
+_ENGLISH_WORD = re.compile(r"\b[a-z]{4,}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +92,21 @@ def number_lines(content: PlanningContent, texts: "Texts") -> list[NumberLine]:
         values = [thousands(value) for value in row["value"].split()] if row["unit"] != "a" else [row["value"]]
         groups = tuple(" ".join(values[at : at + 6]) for at in range(0, len(values), 6))
         note = row["note_zh"] or row["note"] if texts.lang == "zh" else row["note"]
-        words = tuple(filter(None, (row["quote"], row["source"], note)))
+        source = "" if texts.lang == "zh" and _repeats(row["note_zh"], row["source"]) else row["source"]
+        words = tuple(filter(None, (row["quote"], source, note)))
         subject = _subject(head, content, texts)
         lines.append(NumberLine(subject, texts.word("fields", name), groups, row["unit"], row["origin"], words))
     return lines
+
+
+def _repeats(note_zh: str, source: str) -> bool:
+    """Return whether a Chinese note says what an English source does: it has the source's marks in brackets.
+
+    A source that is a document's name or Chinese throughout is never said to be repeated.
+    """
+    marks = _MARK.findall(source)
+    english = bool(_ENGLISH_WORD.search(source)) and bool(marks or not CHINESE.search(source))
+    return bool(note_zh) and english and all(mark in note_zh for mark in marks)
 
 
 def _subject(head: str, content: PlanningContent, texts: "Texts") -> str:

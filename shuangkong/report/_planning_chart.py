@@ -85,7 +85,7 @@ def allocation_chart(content: "PlanningContent", texts: "Texts") -> Chart:
             for at, plan in enumerate(plans)
         ],
         yAxis=[
-            value_axis(texts("planning.axis"), gridIndex=at, max=number(-(-top // 2) * 2), min=0)
+            value_axis(texts("planning.axis"), gridIndex=at, max=number(max(-(-top // 2), 1) * 2), min=0)
             for at in range(len(plans))
         ],
         series=[series for at, plan in enumerate(plans) for series in _series(monthly_parts(plan, texts), at)],

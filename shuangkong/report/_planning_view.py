@@ -5,28 +5,37 @@ from typing import TYPE_CHECKING, Any
 
 from shuangkong.report._planning import YI_KWH, limit_title
 from shuangkong.report._planning_chart import allocation_chart, monthly_parts, surplus_months
-from shuangkong.report._planning_words import binding_said, counts_surplus, planning_keys, planning_said
+from shuangkong.report._planning_words import binding_said, counts_surplus, no_plan_said, planning_keys, planning_said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from ledgers import Finding
     from optimize import LimitPrice, Plan
     from shuangkong.report._planning import PlanningContent
     from shuangkong.report._texts import Texts
 
 
+NO_PLAN = "plan-infeasible"
+"""Code of the finding of a regime under which no plan keeps every limit."""
 SHOWN_GAP = 1e-9
 """Gaps below are the solver's rounding and printed as this."""
 
 
-def planning_view(content: "PlanningContent", source: str, texts: "Texts") -> dict[str, Any]:
-    """Return what the template needs; ``source`` says which scope and period the base values are of."""
+def planning_view(
+    content: "PlanningContent", source: str, findings: "Sequence[Finding]", texts: "Texts"
+) -> dict[str, Any]:
+    """Return what the template needs.
+
+    ``source`` says which scope and period the base values are of; regimes without a plan are taken from ``findings``.
+    """
+    without = [finding.facts["item"] for finding in findings if finding.code == NO_PLAN]
     months = surplus_months(content.plans[0])
     return {
         "charts": [allocation_chart(content, texts)],
         "planning_source": source,
-        "planning_said": planning_said(content, texts),
-        "planning_keys": planning_keys(content, texts),
+        "planning_said": [*planning_said(content, texts), *no_plan_said(without, texts)],
+        "planning_keys": planning_keys(content, without, texts),
         "allocation": [monthly_parts(plan, texts) for plan in content.plans],
         "allocation_months": [texts.month(month + 1) for month in months],
         "comparison": _comparison(content, texts),

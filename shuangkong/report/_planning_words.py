@@ -6,6 +6,8 @@ from shuangkong.report._planning import YI_KWH
 from shuangkong.report._words import KeyFigure
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from optimize import Plan
     from shuangkong.report._planning import PlanningContent
     from shuangkong.report._texts import Texts
@@ -22,6 +24,11 @@ def planning_said(content: "PlanningContent", texts: "Texts") -> list[str]:
     if len(content.plans) > 1:
         said.append(_flip(content.plans[0], content.plans[-1], texts))
     return said
+
+
+def no_plan_said(regimes: "Sequence[str]", texts: "Texts") -> list[str]:
+    """Return a sentence per regime that has no plan: it stands in no table of the section."""
+    return [texts("planning.no_plan", regime=texts.word("regimes", regime)) for regime in regimes]
 
 
 def _outcome(plan: "Plan", texts: "Texts") -> str:
@@ -102,13 +109,15 @@ def _mw(size: float, texts: "Texts") -> str:
     return texts.number(size)
 
 
-def planning_keys(content: "PlanningContent", texts: "Texts") -> list[KeyFigure]:
-    """Return the key figure of the summary: what is spilled under each regime."""
+def planning_keys(content: "PlanningContent", without: "Sequence[str]", texts: "Texts") -> list[KeyFigure]:
+    """Return the key figure of the summary: what is spilled under each regime, and which regimes have no plan."""
     value = " → ".join(_yi(plan.spill.spilled_mwh, texts) for plan in content.plans)
     regimes = texts("page.comma").join(plan.regime for plan in content.plans)
-    sentence = texts(
-        "planning.key_sentence", regimes=regimes, available=_yi(content.plans[0].spill.available_mwh, texts)
-    )
+    available = _yi(content.plans[0].spill.available_mwh, texts)
+    sentences = [texts("planning.key_sentence", regimes=regimes, available=available)]
+    if without:
+        sentences.append(texts("planning.key_without", regimes=texts("page.comma").join(without)))
+    sentence = texts("planning.join").join(sentences)
     return [KeyFigure("", texts("planning.key_name"), value, texts.unit("yi_kWh"), sentence, unconfirmed=False)]
 
 

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,14 +12,14 @@ from shuangkong.report._content import (
     FirmLine,
     FlowLine,
     IntensityPath,
-    MonthlyEnergy,
-    Name,
     Reading,
     RegionContent,
     TermPath,
 )
 from shuangkong.report._explained import explanations
-from shuangkong.report._texts import capital
+from shuangkong.report._monthly import gather_months
+from shuangkong.report._names import Name, division_names, item_name
+from shuangkong.report._unconfirmed import EnergyPart, unconfirmed_energy, unconfirmed_measures
 
 if TYPE_CHECKING:
     from accounting import Account, FigureBook, IndicatorOptions
@@ -57,6 +58,7 @@ def gather_region(
     scopes = tuple(dict.fromkeys(key.split("/")[1] for key in book))
     scope = case.scope or scopes[0]
     firms = _firms(account, options, scopes[-1], book)
+    months = gather_months(workspace, account, book, options.period, scope, scopes[-1])
     return RegionContent(
         case=case,
         scope=scope,
@@ -64,29 +66,21 @@ def gather_region(
         options=options,
         book=book,
         path=_path(book, options, scope, next_cut),
-        flow=_flow(account.workspace, book, scope, options.period),
-        months=_months(workspace, account, options.period),
+        flow=_flow(account, book, scope, options.period),
+        months=months,
         firms=tuple(firms[:LARGEST_FIRMS]),
         firm_count=len(firms),
         findings=(*findings, *account.findings),
-        marks=tuple(account.marks()),
+        marks=_marks(account.marks(), months.marks if months else ()),
         explained=explanations(account, book, options, scopes, scope, firms[:LARGEST_FIRMS], langs),
         readings=_readings(case.folder / case.plan) if case.plan else (),
     )
 
 
-def _divisions() -> dict[str, Name]:
-    from factors import shipped_table, table_rows
-
-    rows = table_rows(shipped_table("industries.csv"), ("code", "name_zh", "name_en"))
-    return {row["code"]: Name(row["name_zh"], row["name_en"]) for _, row in rows}
-
-
-def _item(key: str) -> Name:
-    from factors import energy_items
-
-    item = energy_items().get(key)
-    return Name(item.name_zh, capital(item.name_en)) if item else Name(key, key)
+def _marks(*found: Sequence[Mapping[str, str]]) -> tuple[Mapping[str, str], ...]:
+    """Return the unconfirmed coefficients of all accounts of the page, each once."""
+    by_key = {mark["key"]: mark for marks in found for mark in marks}
+    return tuple(by_key[key] for key in sorted(by_key))
 
 
 def _path(
@@ -113,61 +107,26 @@ def _limits(base: Decimal, cut: Decimal, years: int, reading: str) -> tuple[Deci
     return tuple(base * (1 - progress_target(cut, year, years, reading=reading)) for year in range(years + 1))
 
 
-def _flow(workspace: "Workspace", book: "FigureBook", scope: str, period: str) -> EnergyFlow | None:
+def _flow(account: "Account", book: "FigureBook", scope: str, period: str) -> EnergyFlow | None:
     figure = book.get(f"energy_ce/{scope}/{period}")
     if figure is None or not figure.value:
         return None
-    divisions = _divisions()
+    divisions, marked = division_names(), unconfirmed_energy(account)
     sums: dict[tuple[str, str], dict[str, Decimal]] = {}
-    for row in workspace.query("accounting", "energy_flow", scopes=[scope], period=period):
+    for row in account.workspace.query("accounting", "energy_flow", scopes=[scope], period=period):
         sums.setdefault((row["item"], row["division"]), {})[row["direction"]] = row["amount"]
     lines = tuple(
         FlowLine(
-            item=_item(item),
+            item=item_name(item),
             division=divisions.get(division, Name(division, division)),
             use_tce=amounts.get("use", Decimal(0)),
             returned_tce=amounts.get("return", Decimal(0)),
+            use_unconfirmed=EnergyPart(scope, period, item, division, "use") in marked,
+            returned_unconfirmed=EnergyPart(scope, period, item, division, "return") in marked,
         )
         for (item, division), amounts in sums.items()
     )
     return EnergyFlow(figure, lines)
-
-
-def _months(workspace: "Workspace", account: "Account", period: str) -> MonthlyEnergy | None:
-    """Return energy by month: an account of its own, on a cursor of its own."""
-    from accounting import account as post
-
-    held = workspace.rows("SELECT DISTINCT period FROM standing_entry WHERE length(period) = 7 ORDER BY period")
-    months = [row["period"] for row in held if row["period"].startswith(f"{period}-")]
-    if not months:
-        return None
-    monthly = post(
-        workspace,
-        months,
-        electricity_co2=account.rules.electricity_co2,
-        known=account.rules.known,
-        factors=account.rules.factors,
-    )
-    amounts = {
-        (row["month"], row["item"]): row["amount"] for row in monthly.workspace.query("accounting", "energy_by_month")
-    }
-    firms = {row["firm_id"] for month in months for row in monthly.by_firm(month)}
-    items = sorted({item for _, item in amounts}, key=lambda item: -sum(amounts.get((at, item), 0) for at in months))
-    items = [item for item in items if any(amounts.get((at, item)) for at in months)]
-    year = [row for row in account.by_firm(period) if row["measure"] == "energy_ce"]
-    return MonthlyEnergy(
-        months=tuple(months),
-        items=tuple(map(_item, items)),
-        amounts_tce=tuple(tuple(amounts.get((at, item), Decimal(0)) for item in items) for at in months),
-        firm_count=len(firms),
-        firms_year_tce=_sum([row["amount"] for row in year if row["firm_id"] in firms]),
-        all_year_tce=_sum([row["amount"] for row in year]),
-    )
-
-
-def _sum(values: Sequence[Decimal | None]) -> Decimal | None:
-    present = [value for value in values if value is not None]
-    return sum(present, Decimal(0)) if len(present) == len(values) else None
 
 
 def _firms(account: "Account", options: "IndicatorOptions", joint: str, book: "FigureBook") -> list[FirmLine]:
@@ -182,8 +141,11 @@ def _firms(account: "Account", options: "IndicatorOptions", joint: str, book: "F
     )
     value_added = {row["firm_id"]: row["amount"] for row in outputs}
     total = book.number(f"energy_ce/{joint}/{period}")
-    divisions = _divisions()
-    lines = [_firm(row, value_added.get(row["firm_id"]), total, divisions) for row in wide.values()]
+    divisions, marked = division_names(), unconfirmed_measures(account, period)
+    lines = [
+        replace(_firm(row, value_added.get(firm), total, divisions), unconfirmed=marked.get(firm, frozenset()))
+        for firm, row in wide.items()
+    ]
     return sorted(lines, key=lambda line: (line.energy_ce_tce or Decimal(0), line.firm_id), reverse=True)
 
 

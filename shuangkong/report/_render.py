@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from shuangkong.report._content import ReportContent
+from shuangkong.report._content import RegionContent, ReportContent
 from shuangkong.report._planning import number_lines
 from shuangkong.report._planning_view import planning_view
-from shuangkong.report._texts import Texts
+from shuangkong.report._texts import Texts, subscripts
 from shuangkong.report._trace_view import place, traces
 from shuangkong.report._views import choices, plant_view, region_view
 
@@ -72,11 +72,11 @@ def _view(content: ReportContent, texts: Texts) -> dict[str, Any]:
     source = f"{texts.scope(region.scope)} {region.options.period}" if region else ""
     parts = [
         region_view(region, texts) if region else {},
-        planning_view(planning, source, texts) if planning else {},
+        planning_view(planning, source, region.findings if region else (), texts) if planning else {},
         plant_view(plant, texts) if plant else {},
     ]
     numbers = number_lines(planning, texts) if planning else []
-    view: dict[str, Any] = {"planning_keys": [], "anchors": frozenset()}
+    view: dict[str, Any] = {"planning_keys": [], "anchors": frozenset(), "base_unconfirmed": base_unconfirmed(region)}
     for part in parts:
         view |= part
     return view | {
@@ -87,6 +87,12 @@ def _view(content: ReportContent, texts: Texts) -> dict[str, Any]:
         "numbers": numbers,
         "assumed_count": sum(row.origin == "assumption" for row in numbers),
     }
+
+
+def base_unconfirmed(region: RegionContent | None) -> bool:
+    """Return whether the energy from which plans start rests on an unconfirmed coefficient."""
+    figure = region.book.get(f"energy_ce/{region.scope}/{region.options.period}") if region else None
+    return bool(figure and figure.unconfirmed)
 
 
 def _sections(content: ReportContent, texts: Texts) -> list[Section]:
@@ -148,6 +154,7 @@ def _environment(texts: Texts) -> "Environment":
     )
     environment.globals["t"] = texts
     environment.filters["anchor"] = anchor
+    environment.filters["sub"] = subscripts
     environment.filters["json_block"] = json_block
     environment.filters["grade"] = grade_class
     environment.filters["at"] = lambda figure: place(figure.key, texts)

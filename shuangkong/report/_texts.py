@@ -14,8 +14,14 @@ if TYPE_CHECKING:
     from accounting import Figure
 
 _SIGN = r"\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
-_CHINESE = re.compile(rf"[{_SIGN}](?:[{_SIGN}\d“”…—–-]*[{_SIGN}])?")
-_ENGLISH = re.compile(r"[A-Za-z]{4,} [A-Za-z]{2,}")
+CHINESE = re.compile(rf"[{_SIGN}](?:[{_SIGN}\d“”…—–-]*[{_SIGN}])?")
+"""A stretch of Chinese."""
+_LATIN = re.compile(r"[A-Za-z](?:[\x20-\x7e–—×−·…°]*[A-Za-z)\]])?")
+_ENGLISH = re.compile(r"[A-Za-z]{4,},? [A-Za-z]{2,}")
+_REPEATED = re.compile(r"(?<!\S)(\S+) \1(?= [^\[]*\[[^\]]* – )")
+_EQUATION = re.compile(r"((?: =| prints) \S+ )([^\s;]+)(?=;|$)")
+_INDEX = re.compile(r"(?<![A-Za-z0-9_.])((?:g|t|kg)?CO)2(?=e?(?![A-Za-z0-9_]))|([₀-₉])")
+"""Where an index stands: the 2 of CO2 unless it is part of a key, and small figures, which Chinese fonts draw badly."""
 _DASH = "—"
 
 
@@ -68,10 +74,10 @@ class Texts:
         return capital(figure.name(self.lang))
 
     def number(self, value: Decimal | float | int | None, places: int = 0) -> str:
-        """Return a number with thousands apart, a dash where there is none.
+        """Return a number with thousands apart, a dash where there is none; zero has no sign.
 
-        >>> Texts("zh").number(Decimal("1345344.126"), 1), Texts("zh").number(None)
-        ('1,345,344.1', '—')
+        >>> Texts("zh").number(Decimal("1345344.126"), 1), Texts("zh").number(None), Texts("zh").number(-0.0004, 3)
+        ('1,345,344.1', '—', '0.000')
         """
         if value is None:
             return _DASH
@@ -113,29 +119,61 @@ class Texts:
     def phrase(self, text: str) -> str:
         """Return a note with the words that its makers write in one language only replaced by this one's.
 
+        A place that repeats the end of its document's name is given once.
+
         >>> Texts("zh").phrase("published: GB/T 2589-2008 附录A (secondary)")
         '公布值：GB/T 2589-2008 附录A （转引）'
+        >>> Texts("zh").phrase("能源统计报表制度 205-1表 205-1表 丁栏 [… – …] (unconfirmed)")
+        '能源统计报表制度 205-1表 丁栏 [… – …] （未核对原文）'
         """
         for row in text_table()["phrases"]:
             text = text.replace(row["found"], row[self.lang])
-        return text
+        return _REPEATED.sub(r"\1", text)
 
-    def data(self, text: str) -> "Markup | str":
+    def note(self, text: str) -> str:
+        """Return a note of a figure in the page's words: phrases, and the unit of the coefficient that it gives.
+
+        >>> Texts("zh").note("ELEC_EQUAL.2017 = 0.3094 kgce/kWh; named: 中电联")
+        'ELEC_EQUAL.2017 = 0.3094 千克标准煤/千瓦时；指定：中电联'
+        """
+        said = _EQUATION.sub(lambda found: found.group(1) + self.unit(found.group(2)), text)
+        return self.phrase(said).replace("; ", self("page.semicolon"))
+
+    def data(self, text: str) -> "Markup":
         """Return words of the data, marked where they are in the other language than the page.
 
         >>> str(Texts("en").data("By 发改环资〔2021〕1310号: 14 %"))
         'By <span lang="zh-CN">发改环资〔2021〕1310号</span>: 14 %'
+        >>> str(Texts("zh").data("电力：named by the user"))
+        '电力：<span lang="en">named by the user</span>'
         """
-        from markupsafe import Markup, escape
+        from markupsafe import Markup
 
-        if self.lang == "zh":
-            english = not _CHINESE.search(text) and _ENGLISH.search(text)
-            return Markup('<span lang="en">{}</span>').format(text) if english else text
-        span, at, parts = Markup('<span lang="zh-CN">{}</span>'), 0, []
-        for found in _CHINESE.finditer(text):
-            parts += [escape(text[at : found.start()]), span.format(found.group())]
-            at = found.end()
-        return Markup("").join([*parts, escape(text[at:])])
+        foreign, code = (_LATIN, "en") if self.lang == "zh" else (CHINESE, "zh-CN")
+        span, at, parts = Markup('<span lang="{}">{}</span>'), 0, []
+        for found in foreign.finditer(text):
+            if foreign is CHINESE or _ENGLISH.search(found.group()):
+                parts += [subscripts(text[at : found.start()]), span.format(code, subscripts(found.group()))]
+                at = found.end()
+        return Markup("").join([*parts, subscripts(text[at:])])
+
+    def starred(self, text: str, unconfirmed: bool) -> str:
+        """Return a number with the star of what rests on an unconfirmed coefficient; a dash has none."""
+        return f"{text}*" if unconfirmed and text != _DASH else text
+
+
+def subscripts(text: str) -> "Markup":
+    """Return a text as HTML with its indices lowered; keys such as ``GWP.CO2`` stay.
+
+    >>> str(subscripts("θ·V₀ < 3 tCO2e"))
+    'θ·V<sub>0</sub> &lt; 3 tCO<sub>2</sub>e'
+    """
+    from markupsafe import Markup, escape
+
+    def lowered(found: re.Match[str]) -> str:
+        return f"{found.group(1) or ''}<sub>{'2' if found.group(1) else ord(found.group(2)) - ord('₀')}</sub>"
+
+    return Markup(_INDEX.sub(lowered, str(escape(text))))
 
 
 def capital(text: str) -> str:
@@ -150,9 +188,9 @@ def capital(text: str) -> str:
 def thousands(value: str) -> str:
     """Return a number as text with its thousands apart, every digit kept.
 
-    >>> thousands("-1345344.0012"), thousands("range")
-    ('−1,345,344.0012', 'range')
+    >>> thousands("-1345344.0012"), thousands("-0.000"), thousands("range")
+    ('−1,345,344.0012', '0.000', 'range')
     """
-    sign, digits = ("−", value[1:]) if value.startswith("-") else ("", value)
+    sign, digits = ("−" if value.strip("-0.") else "", value[1:]) if value.startswith("-") else ("", value)
     whole, point, rest = digits.partition(".")
     return f"{sign}{int(whole):,}{point}{rest}" if whole.isdecimal() else value

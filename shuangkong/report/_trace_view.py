@@ -24,6 +24,7 @@ class Trace:
     title: str
     value: str
     unit: str
+    unconfirmed: bool
     steps: tuple["Step", ...]
 
 
@@ -60,8 +61,14 @@ def _trace(item: "Explained", region: "RegionContent", names: dict[str, str], te
         title=step.title if step else "",
         value=thousands(step.value) if step else "",
         unit=texts.unit(step.unit) if step else "",
+        unconfirmed=bool(figure.unconfirmed) if figure else item.key in _unconfirmed_firms(region),
         steps=tuple(_said(below, names, texts) for below in step.below) if step else (),
     )
+
+
+def _unconfirmed_firms(region: "RegionContent") -> set[str]:
+    """Return the keys of the firms whose energy rests on an unconfirmed coefficient."""
+    return {firm.key(region.options.period) for firm in region.firms if "energy_ce" in firm.unconfirmed}
 
 
 def place(key: str, texts: "Texts") -> str:
@@ -86,7 +93,7 @@ def _names(texts: "Texts") -> dict[str, str]:
 
 def _said(step: "Step", names: dict[str, str], texts: "Texts") -> "Step":
     """Return a step in the page's words: title of a posting, units, fixed phrases; the data stay as filed."""
-    title, origin = step.title, texts.phrase(step.origin)
+    title, origin = step.title, texts.note(step.origin)
     if step.key.startswith("posting/"):
         item, _, flow = title.rpartition(" ")
         title = f"{names.get(item, item)}{texts('page.colon')}{texts.word('flows', flow)}"

@@ -11,7 +11,7 @@ from shuangkong.report._layout import AMOUNTS, PARTS, amount_key, progress_rows
 
 if TYPE_CHECKING:
     from accounting import Figure
-    from shuangkong.report._content import IntensityPath, PlantContent, RegionContent, ReportContent
+    from shuangkong.report._content import IntensityPath, MonthlyEnergy, PlantContent, RegionContent, ReportContent
     from shuangkong.report._texts import Texts
 
 SHOWN_FINDINGS = 50
@@ -42,9 +42,7 @@ def region_view(region: "RegionContent", texts: "Texts") -> dict[str, Any]:
         "path_said": words.path_sentences(region.path, texts) if region.path else [],
         "path_rows": _path_rows(region.path) if region.path else [],
         "months_said": words.months_sentences(region.months, texts) if region.months else [],
-        "month_sums": [sum(column, Decimal(0)) for column in zip(*region.months.amounts_tce, strict=True)]
-        if region.months
-        else [],
+        "month_rows": month_rows(region.months, texts) if region.months else [],
         "error_count": sum(finding.severity.value == "error" for finding in findings),
         "shown_findings": sorted(findings, key=lambda finding: finding.severity.value)[:SHOWN_FINDINGS],
         "anchors": frozenset(item.key for item in region.explained),
@@ -94,6 +92,33 @@ def _path_rows(path: "IntensityPath") -> list[PathRow]:
     ]
     years = sorted({*actual, *(year for column in columns for year in column)})
     return [PathRow(year, actual.get(year), tuple(column.get(year) for column in columns)) for year in years]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """One month of the table of energy by month, or the sum of the year; cells as printed, the last the month's sum."""
+
+    name: str
+    cells: tuple[str, ...]
+
+
+def month_rows(months: "MonthlyEnergy", texts: "Texts") -> list[MonthRow]:
+    """Return the months and their sum; a cell has a star where an unconfirmed coefficient has part."""
+    rows = [*zip(months.months, months.amounts_tce, months.unconfirmed, strict=True)]
+    sums = tuple(sum(column, Decimal(0)) for column in zip(*months.amounts_tce, strict=True))
+    marks = tuple(any(column) for column in zip(*months.unconfirmed, strict=True))
+    return [
+        MonthRow(
+            name,
+            tuple(
+                texts.starred(texts.number(amount), marked and bool(amount))
+                for amount, marked in zip(
+                    (*amounts, sum(amounts, Decimal(0))), (*unconfirmed, any(unconfirmed)), strict=True
+                )
+            ),
+        )
+        for name, amounts, unconfirmed in (*rows, (texts("months.sum"), sums, marks))
+    ]
 
 
 @dataclass(frozen=True, slots=True)

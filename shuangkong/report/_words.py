@@ -98,7 +98,7 @@ def path_sentences(path: "IntensityPath", texts: "Texts") -> list[str]:
     verdict = texts(
         "path.verdict_met" if gap <= 0 else "path.verdict_missed",
         period=year,
-        actual=texts.figure(actual),
+        actual=texts.starred(texts.figure(actual), bool(actual.unconfirmed)),
         limit=texts.number(limits[year], 4),
         gap=texts.percent(abs(gap)),
     )
@@ -107,12 +107,14 @@ def path_sentences(path: "IntensityPath", texts: "Texts") -> list[str]:
 
 def months_sentences(months: "MonthlyEnergy", texts: "Texts") -> list[str]:
     """Return whose months these are and whether they add up to the year."""
-    firms, everyone = months.firms_year_tce, months.all_year_tce
+    firms, base = months.firms_year_tce, months.base_year
+    everyone = base.value if base and isinstance(base.value, Decimal) else None
     lead = texts(
         "months.lead",
         count=months.firm_count,
-        firms=texts.number(firms),
-        all=texts.number(everyone),
+        firms=texts.starred(texts.number(firms), months.firms_year_unconfirmed),
+        scope=texts.scope(months.base_scope),
+        base=texts.starred(texts.number(everyone), bool(base and base.unconfirmed)),
         share=texts.percent(firms / everyone, 1) if firms is not None and everyone else texts("page.dash"),
     )
     if firms is None:

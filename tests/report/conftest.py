@@ -1,6 +1,6 @@
 """The shipped cases gathered once into a whole report, and its page in both languages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import pytest
 
@@ -8,7 +8,7 @@ from accounting import Account, FigureBook, IndicatorOptions, account, indicator
 from ledgers import Workspace, check_ledger
 from shuangkong._case import Case, load_case
 from shuangkong._planning import base_values, plans_of, read_scenario
-from shuangkong.report import ReportContent, gather_planning, gather_plant, gather_region, render_report
+from shuangkong.report import RegionContent, ReportContent, gather_planning, gather_plant, gather_region, render_report
 from tests.conftest import CASES
 
 LANGS = ("zh", "en")
@@ -29,6 +29,30 @@ def computed_of(aba: Workspace) -> Computed:
     options = IndicatorOptions(case.period, case.base_period, case.price_base, case.target_cut)
     done = account(aba, (case.base_period, case.period), electricity_co2=case.electricity_co2)
     return Computed(case, done, indicators(done, options), options)
+
+
+class CoalUnconfirmed(Account):
+    """An account of which one coefficient alone is not confirmed, bituminous coal of form 205-1."""
+
+    def marks_of(self, resolution_id: int) -> frozenset[str]:
+        return Account.marks_of(self, resolution_id) & {"NBS205.04"}
+
+    def marks(self) -> list[dict[str, str]]:
+        return [mark for mark in Account.marks(self) if mark["key"] == "NBS205.04"]
+
+
+@pytest.fixture(scope="session")
+def coal_unconfirmed(aba: Workspace) -> Computed:
+    done = computed_of(aba)
+    parts = {field.name: getattr(done.account, field.name) for field in fields(Account)}
+    doubted = CoalUnconfirmed(**parts)
+    return replace(done, account=doubted, book=indicators(doubted, done.options))
+
+
+@pytest.fixture(scope="session")
+def coal_region(aba: Workspace, coal_unconfirmed: Computed) -> RegionContent:
+    done = coal_unconfirmed
+    return gather_region(aba, done.case, done.account, done.book, done.options, langs=("zh",))
 
 
 @pytest.fixture(scope="session")

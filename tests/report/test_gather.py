@@ -1,5 +1,6 @@
 """What is gathered agrees with accounting and the planner to the last digit."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,9 +10,12 @@ from ledgers import Workspace
 from shuangkong.report import PlanningContent, RegionContent, ReportContent, gather_region
 from shuangkong.report._charts import flow_chart, flow_links
 from shuangkong.report._layout import indicator_keys, summary_keys
+from shuangkong.report._monthly import gather_months
 from shuangkong.report._planning_chart import monthly_parts, surplus_months
 from shuangkong.report._texts import Texts
-from tests.report.conftest import computed_of
+from shuangkong.report._unconfirmed import unconfirmed_measures
+from shuangkong.report._views import month_rows
+from tests.report.conftest import Computed, computed_of
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +34,7 @@ def test_the_energy_flow_adds_up_to_the_consumption_figure(region: RegionContent
     assert region.flow
     assert region.flow.net_tce == region.book.number("energy_ce/州内/2020")
     for part in ("item", "division"):
-        assert sum(use - returned for _, use, returned in region.flow.by(part)) == region.flow.net_tce
+        assert sum(row.net_tce for row in region.flow.by(part)) == region.flow.net_tce
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -47,7 +51,7 @@ def test_the_picture_of_the_flow_loses_nothing(region: RegionContent, lang: str)
 
 def test_recovered_energy_is_shown_and_not_netted_away(region: RegionContent) -> None:
     assert region.flow
-    returned = {name.en: amount for name, _, amount in region.flow.by("item") if amount}
+    returned = {row.name.en: row.returned_tce for row in region.flow.by("item") if row.returned_tce}
     # waste heat recovered in the 2020 forms: 16,717.525 + 11,907.72 tce
     assert returned["Waste heat and pressure"] == Decimal("28625.245")
 
@@ -58,7 +62,68 @@ def test_months_add_up_to_what_the_same_firms_filed_for_the_year(region: RegionC
     assert len(months.months) == 12
     assert months.firm_count == 16
     assert months.total_tce == months.firms_year_tce
-    assert months.all_year_tce == region.book.number("energy_ce/全部/2020")
+
+
+def test_firms_that_file_by_months_are_set_against_their_own_scope_if_all_belong_to_it(region: RegionContent) -> None:
+    months = region.months
+    assert months
+    assert months.base_scope == region.scope == "州内"
+    assert months.base_year == region.book["energy_ce/州内/2020"]
+
+
+def test_firms_of_several_scopes_that_file_by_months_are_set_against_all_scopes(aba: Workspace) -> None:
+    done = computed_of(aba)
+    months = gather_months(aba, done.account, done.book, "2020", "飞地", "全部")
+    assert months
+    assert months.base_scope == "全部"
+    assert months.base_year == done.book["energy_ce/全部/2020"]
+
+
+def test_a_firms_marks_are_those_of_the_account_measure_by_measure(coal_unconfirmed: Computed) -> None:
+    done = coal_unconfirmed
+    marked = unconfirmed_measures(done.account, "2020")
+    assert marked.keys() == done.account.unconfirmed_by("firm_id", "2020").keys()
+    scopes = {row["firm_id"]: row["scope"] for row in done.account.by_firm("2020")}
+    assert 0 < len(marked) < len(scopes)
+    assert set().union(*marked.values()) == {"energy_ce", "energy_eq"}  # CO2 of coal has coefficients of its own
+    for measure in ("energy_ce", "energy_eq"):
+        of_firms = {scopes[firm] for firm, measures in marked.items() if measure in measures}
+        assert of_firms == {at for at in set(scopes.values()) if done.book[f"{measure}/{at}/2020"].unconfirmed}
+
+
+def test_an_item_is_marked_where_its_coefficient_is_not_confirmed(coal_region: RegionContent) -> None:
+    flow = coal_region.flow
+    assert flow
+    assert flow.figure.unconfirmed == {"NBS205.04"}
+    assert {row.name.zh for row in flow.by("item") if row.unconfirmed} == {"一般烟煤"}
+    assert not any(row.returned_unconfirmed for row in flow.by("item"))
+    burning = {line.division for line in flow.lines if line.item.zh == "一般烟煤"}
+    assert {row.name for row in flow.by("division") if row.unconfirmed} == burning
+
+
+def test_nodes_of_the_flow_carry_the_mark_of_their_lines(coal_region: RegionContent) -> None:
+    assert coal_region.flow
+    nodes = flow_chart(coal_region.flow, Texts("zh")).option["series"][0]["data"]
+    stars = {node["name"]: node["label"]["formatter"].endswith("*") for node in nodes}
+    assert [stars[name] for name in ("一般烟煤", "电力", "净消费", "回收与转换产出")] == [True, False, True, False]
+
+
+def test_months_carry_the_marks_of_their_items(region: RegionContent) -> None:
+    months = region.months
+    assert months
+    assert {mark["key"] for mark in months.marks} <= {mark["key"] for mark in region.marks}
+    coal = [item.zh for item in months.items].index("一般烟煤")
+    assert all(row[coal] for row in months.unconfirmed)
+
+
+def test_a_month_and_the_year_are_marked_where_one_item_is(region: RegionContent) -> None:
+    assert region.months
+    no, count = (False,) * len(region.months.items), len(region.months.items)
+    months = replace(region.months, unconfirmed=((True, *no[1:]), *(no for _ in range(11))))
+    first, *rest, total = month_rows(months, Texts("zh"))
+    for row in (first, total):
+        assert [cell.endswith("*") for cell in row.cells] == [True, *[False] * (count - 1), True]
+    assert not any(cell.endswith("*") for row in rest for cell in row.cells)
 
 
 def test_the_path_is_the_progress_target_of_accounting(region: RegionContent) -> None:

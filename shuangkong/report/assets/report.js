@@ -23,11 +23,16 @@
   var fit = function (size) { charts.forEach(function (chart) { chart.resize(size); chart.getZr().flush(); }); frame(); };
   frame();
   window.addEventListener("resize", function () { fit(); });
-  window.addEventListener("beforeprint", function () { fit({ width: 680 }); });
-  window.addEventListener("afterprint", function () { fit(); });
+  // On paper the list behind the stars is always open.
+  var marks = document.getElementById("marks"), open = marks && marks.open;
+  window.addEventListener("beforeprint", function () { if (marks) { open = marks.open; marks.open = true; } fit({ width: 680 }); });
+  window.addEventListener("afterprint", function () { if (marks) { marks.open = open; } fit(); });
   var reveal = function () {
     var target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (target && target.tagName === "DETAILS") { target.open = true; target.scrollIntoView(); }
+    var inside = target && target.closest("details");
+    if (!inside) { return; }
+    for (var node = inside; node; node = node.parentElement) { if (node.tagName === "DETAILS") { node.open = true; } }
+    target.scrollIntoView();
   };
   window.addEventListener("hashchange", reveal);
   reveal();
