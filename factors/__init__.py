@@ -3,15 +3,35 @@
 from factors._coefficients import COLUMNS, Coefficient, exact_number, read_coefficients
 from factors._diff import Difference, difference, difference_of_days, matching
 from factors._errors import FactorError, NoCoefficient, TableError, UnknownName
+from factors._grades import grade_2026, grade_of_score, score
 from factors._lookup import Choice, RangeOnly, combustion_family, find
-from factors._regimes import Regime, WarningRule, regime, regimes, warning_rule, warning_rules
+from factors._regimes import (
+    Regime,
+    WarningRule,
+    feedstock_deducted_on,
+    nonfossil_deducted_total_on,
+    regime,
+    regime_on,
+    regimes,
+    warning_rule,
+    warning_rules,
+)
 from factors._regions import region_chain, regions
 from factors._registers import Doubt, doubts, texts
 from factors._set import Confirmation, FactorSet, confirmed, layer_folder, shipped_factors, with_layer
 from factors._sources import Source
 from factors._tables import shipped_table, table_rows
 from factors._units import conversion_factor, same_dimension, unit_fault, unit_registry, units_like
-from factors._vocabulary import EnergyItem, energy_item, energy_items, normal_form, unit_key, unit_spellings
+from factors._vocabulary import (
+    EnergyItem,
+    FormFlow,
+    energy_item,
+    energy_items,
+    flows,
+    normal_form,
+    unit_key,
+    unit_spellings,
+)
 
 __all__ = [
     "COLUMNS",
@@ -23,6 +43,7 @@ __all__ = [
     "EnergyItem",
     "FactorError",
     "FactorSet",
+    "FormFlow",
     "NoCoefficient",
     "RangeOnly",
     "Regime",
@@ -39,16 +60,23 @@ __all__ = [
     "energy_item",
     "energy_items",
     "exact_number",
+    "feedstock_deducted_on",
     "find",
+    "flows",
+    "grade_2026",
+    "grade_of_score",
     "layer_folder",
     "matching",
+    "nonfossil_deducted_total_on",
     "normal_form",
     "read_coefficients",
     "regime",
+    "regime_on",
     "regimes",
     "region_chain",
     "regions",
     "same_dimension",
+    "score",
     "shipped_factors",
     "shipped_table",
     "table_rows",

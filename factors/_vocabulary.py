@@ -1,4 +1,4 @@
-"""What things are called: energy items and units, with the spellings that forms use for them."""
+"""What things are called: energy items, flows and units, with the spellings that forms use for them."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -15,6 +15,9 @@ class EnergyItem:
 
     ``kind`` is ``fossil``, ``secondary``, ``recovered``, ``other`` or ``total``; ``part_of`` names the row of
     the form that this one is a part of (原煤 is the sum of its four grades); ``unit`` is the form's own unit.
+    ``gbt2589_name`` and ``gbt32150_name`` are the names in the appendix of GB/T 2589 and in the guides of the
+    GB/T 32150 family, newest edition or first family first, empty where none has the item. They are no spellings:
+    烟煤 of the guides covers two items of the form.
     """
 
     item: str
@@ -26,9 +29,35 @@ class EnergyItem:
     storable: bool
     part_of: str
     spellings: tuple[str, ...]
+    gbt2589_name: tuple[str, ...]
+    gbt32150_name: tuple[str, ...]
 
 
-_ITEM_COLUMNS = ("item", "form_code", "name_zh", "name_en", "unit", "kind", "storable", "part_of", "spellings")
+@dataclass(frozen=True, slots=True)
+class FormFlow:
+    """One flow of energy; ``form`` is the form that states it (205-1, 205-2; sales stand in 205-6)."""
+
+    flow: str
+    name_zh: str
+    name_en: str
+    form: str
+    spellings: tuple[str, ...]
+
+
+_ITEM_COLUMNS = (
+    "item",
+    "form_code",
+    "name_zh",
+    "name_en",
+    "unit",
+    "kind",
+    "storable",
+    "part_of",
+    "spellings",
+    "gbt2589_name",
+    "gbt32150_name",
+)
+_FLOW_COLUMNS = ("flow", "name_zh", "name_en", "form", "spellings")
 
 
 def normal_form(text: str) -> str:
@@ -54,22 +83,41 @@ def energy_items() -> dict[str, EnergyItem]:
             kind=row["kind"],
             storable=row["storable"] == "yes",
             part_of=row["part_of"],
-            spellings=tuple(row["spellings"].split("|")),
+            spellings=_names(row["spellings"]),
+            gbt2589_name=_names(row["gbt2589_name"]),
+            gbt32150_name=_names(row["gbt32150_name"]),
         )
     return items
+
+
+def _names(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split("|")) if cell else ()
+
+
+@cache
+def flows() -> dict[str, FormFlow]:
+    """Return every flow of the energy forms by its key, in the order of the forms.
+
+    >>> flows()["feedstock_use"].name_zh, flows()["recovery"].form
+    ('用于原材料', '205-2')
+    """
+    return {
+        row["flow"]: FormFlow(row["flow"], row["name_zh"], row["name_en"], row["form"], _names(row["spellings"]))
+        for _, row in table_rows(shipped_table("flows.csv"), _FLOW_COLUMNS)
+    }
 
 
 @cache
 def _item_names() -> dict[str, str]:
     names: dict[str, str] = {}
     for key, item in energy_items().items():
-        for name in (key, item.form_code, item.name_zh, *item.spellings):
+        for name in (key, item.form_code, item.name_zh, item.name_en, *item.spellings):
             names[normal_form(name)] = key
     return names
 
 
 def energy_item(name: str) -> EnergyItem:
-    """Return the item of a key, a 205-1 code or a Chinese name.
+    """Return the item of a key, a 205-1 code, a Chinese or an English name.
 
     Raises
     ------
@@ -78,8 +126,8 @@ def energy_item(name: str) -> EnergyItem:
 
     Examples
     --------
-    >>> energy_item("33").name_zh, energy_item("原 煤").item
-    ('电力', 'raw_coal')
+    >>> energy_item("33").name_zh, energy_item("原 煤").item, energy_item("Raw coal").item
+    ('电力', 'raw_coal', 'raw_coal')
     """
     names = _item_names()
     key = names.get(normal_form(name))

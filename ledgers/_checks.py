@@ -7,25 +7,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from factors import energy_items
+from factors import energy_items, flows
 from ledgers._findings import Finding, Place, shown_number
 from ledgers._workspace import Workspace
 
-FLOW_NAMES = {
-    "opening_stock": "期初库存量",
-    "purchase": "购进量",
-    "purchase_outside_province": "购自省外",
-    "total_use": "消费量合计",
-    "production_use": "工业生产消费",
-    "feedstock_use": "用于原材料",
-    "nonproduction_use": "非工业生产消费",
-    "transport_use": "运输工具消费",
-    "closing_stock": "期末库存量",
-    "transformation_input": "加工转换投入",
-    "transformation_output": "加工转换产出",
-    "recovery": "回收利用",
-    "sale": "销售",
-}
+FLOW_NAMES = {flow.flow: flow.name_zh for flow in flows().values()}
 """What the forms call each flow."""
 
 
