@@ -4,7 +4,7 @@ from factors._coefficients import COLUMNS, Coefficient, exact_number, read_coeff
 from factors._diff import Difference, difference, difference_of_days, matching
 from factors._errors import FactorError, NoCoefficient, TableError, UnknownName
 from factors._grades import grade_2026, grade_of_score, score
-from factors._lookup import Choice, RangeOnly, combustion_family, find
+from factors._lookup import Ambiguous, Choice, RangeOnly, combustion_family, find
 from factors._regimes import (
     Regime,
     WarningRule,
@@ -16,9 +16,18 @@ from factors._regimes import (
     warning_rule,
     warning_rules,
 )
-from factors._regions import region_chain, regions
+from factors._regions import is_local, region_chain, regions
 from factors._registers import Doubt, doubts, texts
-from factors._set import Confirmation, FactorSet, confirmed, layer_folder, shipped_factors, with_layer
+from factors._set import (
+    Confirmation,
+    FactorSet,
+    check_tables,
+    confirmed,
+    layer_folder,
+    row_sha256,
+    shipped_factors,
+    with_layer,
+)
 from factors._sources import Source
 from factors._tables import shipped_table, table_rows
 from factors._units import conversion_factor, same_dimension, unit_fault, unit_registry, units_like
@@ -35,6 +44,7 @@ from factors._vocabulary import (
 
 __all__ = [
     "COLUMNS",
+    "Ambiguous",
     "Choice",
     "Coefficient",
     "Confirmation",
@@ -51,6 +61,7 @@ __all__ = [
     "TableError",
     "UnknownName",
     "WarningRule",
+    "check_tables",
     "combustion_family",
     "confirmed",
     "conversion_factor",
@@ -65,6 +76,7 @@ __all__ = [
     "flows",
     "grade_2026",
     "grade_of_score",
+    "is_local",
     "layer_folder",
     "matching",
     "nonfossil_deducted_total_on",
@@ -75,6 +87,7 @@ __all__ = [
     "regimes",
     "region_chain",
     "regions",
+    "row_sha256",
     "same_dimension",
     "score",
     "shipped_factors",

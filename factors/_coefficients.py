@@ -113,7 +113,7 @@ class Coefficient:
     @property
     def citation(self) -> str:
         """Document, locator, validity and status on one line, as an explanation prints it."""
-        days = f"{self.in_force_from or '…'} – {self.valid_to or '…'}"
+        days = f"{self.in_force_from or '…'}{'（推定）' if self.day_assumed else ''} – {self.valid_to or '…'}"
         where = f"{self.source.document} {self.locator}".strip()
         return f"{where} [{days}] ({self.status})"
 
@@ -139,8 +139,27 @@ class Coefficient:
 
     @property
     def published(self) -> date | None:
-        """The day from which the value was known: its own, else its document's."""
-        return self.known_from or self.source.published
+        """The day from which the value was known: its own, its document's, else the first day on which it could be.
+
+        A value made from the data of a year was not known before the year's end, nor before its edition's year.
+        """
+        after_data = date(int(self.data_year) + 1, 1, 1) if self.data_year.isdigit() else None
+        return self.known_from or self.source.published or after_data or self.source.earliest
+
+    @property
+    def day_assumed(self) -> bool:
+        """Whether the first day it holds was not seen and is taken from the edition's year."""
+        return self.valid_from is None and self.in_force_from is not None and self.source.effective is None
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Whether nobody has checked it against the original: transcriptions and values from memory alike."""
+        return self.status not in ("official", "confirmed")
+
+    @property
+    def of_data_year(self) -> bool:
+        """Whether it holds for the data of one year and bears no days: it answers when that year is asked for."""
+        return bool(self.data_year) and self.valid_from is None and self.valid_to is None
 
     def as_row(self) -> dict[str, str]:
         """Return the row as its table prints it."""
@@ -176,17 +195,10 @@ def read_coefficients(table: Traversable, sources: Mapping[str, Source]) -> Iter
         At the first fault: an encoding, column, number, day, status, direction, source, region, kind, basis or bound
         that will not do.
     """
-    try:
-        for number, row in table_rows(table, COLUMNS):
-            for column, found, expected in _faults(row, sources):
-                raise TableError(table.name, number, column, found, expected)
-            yield _coefficient(row, sources[row["source"]])
-    except UnicodeDecodeError as problem:
-        line = problem.object[: problem.start].count(b"\n") + 1
-        found = problem.object[problem.start : problem.end + 1].hex(" ")
-        raise TableError(
-            table.name, line, "", f"bytes {found}", "text in UTF-8; save the table so, not in GBK"
-        ) from problem
+    for number, row in table_rows(table, COLUMNS):
+        for column, found, expected in _faults(row, sources):
+            raise TableError(table.name, number, column, found, expected)
+        yield _coefficient(row, sources[row["source"]])
 
 
 def _faults(row: Mapping[str, str], sources: Mapping[str, Source]) -> Iterator[tuple[str, str, str]]:

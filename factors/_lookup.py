@@ -23,6 +23,10 @@ class RangeOnly(NoCoefficient):
         super().__init__(question, (f"{coefficient.key} prints a range only: {range_}; choose a value within it",))
 
 
+class Ambiguous(NoCoefficient):
+    """More than one row answers alike: the question must name the basis or the data year."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A coefficient that was chosen, why it and no other, and whether it is a preview of a rule not yet in force."""
@@ -51,16 +55,18 @@ class Question:
         return ", ".join(parts)
 
 
-def _misses(row: Coefficient, asked: Question) -> list[str]:
+def _misses(row: Coefficient, asked: Question, factors: FactorSet) -> list[str]:
     """Return what keeps a row from answering, empty when it does answer."""
     misses = []
+    if row.of_data_year and not asked.data_year:
+        misses.append(f"bears no days: ask for the data of {row.data_year}")
     if asked.basis and row.basis != asked.basis:
         misses.append(f"basis is {row.basis}, not {asked.basis}")
     if row.region not in asked.regions:
         misses.append(f"region is {row.region}, not {' > '.join(asked.regions)}")
     if asked.data_year and row.data_year != asked.data_year:
         misses.append(f"data year is {row.data_year or 'not stated'}, not {asked.data_year}")
-    if not row.holds_on(asked.day):
+    if not row.holds_on(asked.day) and not (asked.known and factors.end_unknown(row, asked.known, asked.day)):
         misses.append(f"holds {row.in_force_from or '…'} to {row.valid_to or '…'}, not on {asked.day}")
     if asked.known and not row.known_on(asked.known):
         misses.append(f"published {row.published}, after {asked.known}")
@@ -122,7 +128,7 @@ def find(
 
 
 def _answer(factors: FactorSet, asked: Question) -> Choice | NoCoefficient:
-    judged = [(row, _misses(row, asked)) for row in factors.index.get((asked.item, asked.kind), ())]
+    judged = [(row, _misses(row, asked, factors)) for row in factors.index.get((asked.item, asked.kind), ())]
     held = [row for row, misses in judged if not misses]
     if not held:
         return NoCoefficient(str(asked), _near_misses(judged, asked))
@@ -135,7 +141,11 @@ def _answer(factors: FactorSet, asked: Question) -> Choice | NoCoefficient:
     ties = [row.key for row in others if rank(row) == rank(best)]
     if ties:
         near = tuple(f"{key}: answers as well" for key in (best.key, *ties)[:NEAR_MISSES])
-        return NoCoefficient(f"{asked} (name the basis or the data year)", near)
+        return Ambiguous(f"{asked} (name the basis or the data year)", near)
+    bases = {row.basis for row in held}
+    if not asked.basis and len(bases) > 1:
+        near = tuple(f"{row.key}: basis {row.basis}" for row in held[:NEAR_MISSES])
+        return Ambiguous(f"{asked} (name the basis: {', '.join(sorted(bases))})", near)
     if best.value is None:
         return RangeOnly(str(asked), best)
     over = f"; preferred to {', '.join(row.key for row in others)}" if others else ""

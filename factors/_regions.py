@@ -42,3 +42,12 @@ def region_chain(code: str) -> tuple[str, ...]:
         chain.append(code)
         code = known[code][1]
     return tuple(chain)
+
+
+def is_local(code: str) -> bool:
+    """Return whether a code is a prefecture or a county.
+
+    >>> is_local("513221"), is_local("510000"), is_local("GRID-SW")
+    (True, False, False)
+    """
+    return len(code) == 6 and code.isdigit() and not code.endswith("0000")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
@@ -19,6 +19,17 @@ from factors._tables import table_rows
 from factors._vocabulary import energy_items
 
 _TABLE_FOLDERS = ("coefficients", "rules")
+_VOCABULARIES = (
+    "co2_families.csv",
+    "energy_items.csv",
+    "flows.csv",
+    "kinds.csv",
+    "regimes.toml",
+    "regions.csv",
+    "unit_spellings.csv",
+    "warning_rules.toml",
+)
+_NOT_VOUCHED = ("status", "checked_on", "note", "evidence")
 _NOT_COEFFICIENTS = ("doubtful.csv",)
 
 
@@ -33,6 +44,13 @@ class Confirmation:
     on: date
     document: str
     page: str
+    row_sha256: str = ""
+
+
+def row_sha256(row: Coefficient) -> str:
+    """Return the digest of what a confirmation vouches for: the whole row but status, notes and the checking itself."""
+    said = {name: cell for name, cell in row.as_row().items() if name not in _NOT_VOUCHED}
+    return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -54,11 +72,28 @@ class FactorSet:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over every row and source, in order of key: two sets with one digest answer alike."""
+        """SHA-256 over rows, sources, and the vocabularies and rules beside them: one digest, the same answers."""
         body = [sorted(row.as_row().items()) for _, row in sorted(self.rows.items())]
         register = [source.as_dict() for _, source in sorted(self.sources.items())]
-        text = json.dumps([body, register], ensure_ascii=False, sort_keys=True)
+        text = json.dumps([body, register, _vocabularies()], ensure_ascii=False, sort_keys=True)
         return sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def _successors(self) -> Mapping[tuple[str, str, str, str, date], Coefficient]:
+        """Rows by what they answer and the day they begin: the successor of one that ended the day before."""
+        return {
+            (row.item, row.kind, row.basis, row.region, row.valid_from): row
+            for row in self.rows.values()
+            if row.valid_from is not None
+        }
+
+    def end_unknown(self, row: Coefficient, known: date, day: date) -> bool:
+        """Return whether a row's end was not yet known: its successor was published later, so it stood until then."""
+        if row.valid_to is None or day <= row.valid_to or (row.in_force_from or date.min) > day:
+            return False
+        next_day = row.valid_to + timedelta(days=1)
+        successor = self._successors.get((row.item, row.kind, row.basis, row.region, next_day))
+        return successor is not None and not successor.known_on(known)
 
     @cached_property
     def answers(self) -> dict[Any, Any]:
@@ -70,6 +105,14 @@ class FactorSet:
 
     def __contains__(self, key: str) -> bool:
         return key in self.rows
+
+
+@cache
+def _vocabularies() -> list[str]:
+    """Return the digests of the shipped files that answers depend on besides the rows."""
+    home = files("factors")
+    names = [f"tables/{name}" for name in _VOCABULARIES] + ["units.txt"]
+    return [sha256(home.joinpath(name).read_bytes()).hexdigest() for name in names]
 
 
 @cache
@@ -124,9 +167,7 @@ def with_layer(base: FactorSet, folder: Path) -> FactorSet:
     register = folder / "sources.toml"
     sources = {**base.sources, **(read_sources(register) if register.is_file() else {})}
     items = declared | energy_items().keys() | {row.item for row in base.rows.values() if row.kind in FUEL_KINDS}
-    rows = _rows(
-        [path for path in paths if path.suffix == ".csv"], sources, strict=True, items=items | _shipped_items(folder)
-    )
+    rows = _rows([path for path in paths if path.suffix == ".csv"], sources, strict=True, items=items)
     name = str(described.get("name", folder.name))
     return FactorSet(f"{base.name} + {name}", {**base.rows, **rows}, sources, (*base.layers, name))
 
@@ -147,23 +188,14 @@ def layer_folder(name: str) -> Path:
 
 
 def confirmed(base: FactorSet, confirmations: Iterable[Confirmation]) -> FactorSet:
-    """Return a set in which confirmed values are marked so, as long as they still read as they were confirmed."""
+    """Return a set in which confirmed values are marked so, as long as their row reads as it was confirmed."""
     rows = dict(base.rows)
     for word in confirmations:
         row = rows.get(word.key)
-        if row is not None and (row.shown, row.unit) == (word.printed, word.unit):
+        if row is not None and row_sha256(row) == word.row_sha256:
             note = f"confirmed by {word.by} on {word.on}: {word.document} {word.page}"
             rows[word.key] = replace(row, status="confirmed", checked_on=word.on, note=f"{row.note} {note}".strip())
     return replace(base, rows=rows)
-
-
-def _shipped_items(folder: Path) -> frozenset[str]:
-    """Return the items of a layer that ships with the product, all of them known; none of any other folder."""
-    home = Path(str(files("factors").joinpath("layers"))).resolve()
-    if not folder.resolve().is_relative_to(home):
-        return frozenset()
-    tables = sorted(folder.glob("*.csv"))
-    return frozenset(row["item"] for table in tables for _, row in table_rows(table, COLUMNS))
 
 
 def _rows(

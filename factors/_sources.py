@@ -25,6 +25,8 @@ class Source:
     published: date | None = None
     effective: date | None = None
     replaces: str = ""
+    locator: str = ""
+    checked_on: date | None = None
     url: str = ""
 
     @property
@@ -58,14 +60,17 @@ def read_sources(table: Traversable) -> Mapping[str, Source]:
     """
     try:
         entries = tomllib.loads(table.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as problem:
-        raise TableError(table.name, 0, "", str(problem), "valid TOML") from problem
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise TableError(table.name, 0, "", str(problem), "valid TOML in UTF-8") from problem
     known = {field.name for field in fields(Source)} - {"key"}
     register = {}
     for key, row in entries.items():
         odd = set(row) - known
         if odd:
             raise TableError(table.name, 0, key, ", ".join(sorted(odd)), f"fields among {', '.join(sorted(known))}")
+        for name in ("published", "effective", "checked_on"):
+            if name in row and not isinstance(row[name], date):
+                raise TableError(table.name, 0, f"{key}.{name}", str(row[name]), "a day without quotes: 2021-04-01")
         try:
             register[key] = Source(key=key, **row)
         except TypeError as problem:
