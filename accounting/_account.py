@@ -11,11 +11,14 @@ from accounting._figures import measure_name
 from accounting._processes import ALUMINIUM, PROCESS_MEASURES, resolve_aluminium
 from accounting._remarks import remarks
 from accounting._resolution import Resolution, Rules, Unresolved, resolve
-from factors import FactorSet, combustion_family, energy_items, shipped_factors
+from factors import FactorSet, combustion_family, energy_items, is_local, shipped_factors
 from ledgers import Finding, Workspace, check_ledger, sql_text
 
 FIGURE_CHECKS = ("firm-unknown", "parts-exceed-whole", "year-missing")
 """Checks of the ledger whose findings keep a figure from being given."""
+
+RESOLVED_KINDS = ("coal_equivalent", "ncv", "carbon_content", "oxidation_rate", "co2_per_unit")
+"""Kinds that a ledger row is resolved with."""
 
 WHOLE_TOLERANCE = Decimal("0.02")
 """How far parts may differ from their whole, in the item's unit: the rounding of the form."""
@@ -41,24 +44,32 @@ class Account:
         return self.workspace.query("accounting", "totals_by_scope")
 
     def unconfirmed_by(self, subject: Literal["firm_id", "scope"], period: str) -> dict[str, tuple[str, ...]]:
-        """Return the unconfirmed coefficients that the figures of each firm or scope of a period rest on."""
+        """Return what waits for confirmation behind the figures of each firm or scope of a period."""
         name = {"firm_id": "resolutions_by_firm", "scope": "resolutions_by_scope"}[subject]
-        unconfirmed = {mark["key"] for mark in self.marks()}
         found: dict[str, set[str]] = {}
         for row in self.workspace.query("accounting", name, period=period):
-            parts = unconfirmed.intersection(self.resolutions[row["resolution_id"]].parts)
-            found.setdefault(row["subject"], set()).update(parts)
+            found.setdefault(row["subject"], set()).update(self.marks_of(row["resolution_id"]))
         return {subject: tuple(sorted(keys)) for subject, keys in found.items() if keys}
 
+    def marks_of(self, resolution_id: int) -> frozenset[str]:
+        """Return what of one resolution waits for confirmation."""
+        return self.resolutions[resolution_id].marks(self.rules.factors)
+
     def marks(self) -> list[dict[str, str]]:
-        """Return every coefficient in use that is not confirmed against its original, with its source."""
-        used = {key for resolution in self.resolutions for key in resolution.parts}
-        rows = [self.rules.factors[key] for key in sorted(used)]
-        return [
-            {"key": row.key, "value": row.shown, "unit": row.unit, "citation": row.citation}
-            for row in rows
-            if row.status == "unconfirmed"
-        ]
+        """Return all in use that nobody checked against the original: coefficients, and undocumented firm values."""
+        waiting = {key for resolution in self.resolutions for key in resolution.marks(self.rules.factors)}
+        return [self._mark(key) for key in sorted(waiting)]
+
+    def _mark(self, key: str) -> dict[str, str]:
+        row = self.rules.factors.rows.get(key)
+        if row is None:
+            return {
+                "key": key,
+                "value": "—",
+                "unit": "",
+                "citation": "企业自报、未附凭证 / stated by firms, undocumented",
+            }
+        return {"key": row.key, "value": row.shown, "unit": row.unit, "citation": row.citation}
 
 
 def account(
@@ -90,7 +101,7 @@ def account(
     workspace = Workspace(workspace.path, workspace.connection.cursor())
     _require_periods(workspace, periods)
     rules = Rules(factors or shipped_factors(), electricity_co2, known)
-    _count(workspace, periods)
+    _count(workspace, periods, rules.factors)
     outputs = workspace.query("accounting", "outputs", periods=list(periods), items=[ALUMINIUM])
     outcomes = [*resolve(workspace.query("accounting", "inputs"), rules), *resolve_aluminium(outputs, rules)]
     resolutions = tuple(outcome for outcome in outcomes if isinstance(outcome, Resolution))
@@ -101,11 +112,12 @@ def account(
     return Account(workspace, tuple(periods), rules, resolutions, unresolved, findings)
 
 
-def _count(workspace: Workspace, periods: Sequence[str]) -> None:
+def _count(workspace: Workspace, periods: Sequence[str], factors: FactorSet) -> None:
     """Make the temp tables ``industry_family``, ``counted`` and ``wanted``: what there is to multiply."""
     industries = [row["industry"] for row in workspace.rows("SELECT DISTINCT industry FROM firm ORDER BY industry")]
     families = {"industry": industries, "family": [combustion_family(industry)[0] for industry in industries]}
     parts = [item for item in energy_items().values() if item.part_of]
+    local = sorted({row.region for row in factors.rows.values() if row.kind in RESOLVED_KINDS and is_local(row.region)})
     execute = workspace.connection.execute
     execute(sql_text("accounting", "create_industry_family"), families)
     execute(
@@ -115,6 +127,7 @@ def _count(workspace: Workspace, periods: Sequence[str]) -> None:
             "part_items": [item.item for item in parts],
             "whole_items": [item.part_of for item in parts],
             "tolerance": WHOLE_TOLERANCE,
+            "local_regions": local,
         },
     )
     execute(sql_text("accounting", "create_wanted"))

@@ -114,11 +114,9 @@ def amounts(book: FigureBook, account: Account) -> list[str]:
         note = f"{waiting} 行缺系数，不出数 / {waiting} entries wait for a coefficient" if waiting else ""
         key = f"{row['scope']}/{row['period']}"
         book.add(figure(row["measure"], key, row["amount"], unconfirmed=marks.get(at, ()), note=note))
-    unconfirmed = {mark["key"] for mark in account.marks()}
     for part in ("electricity", "feedstock"):
         for row in account.workspace.query("accounting", f"{part}_by_scope"):
-            parts = {key for index in row["resolutions"] for key in account.resolutions[index].parts}
-            used = unconfirmed & parts
+            used = {mark for index in row["resolutions"] for mark in account.marks_of(index)}
             book.add(figure(f"energy_ce_{part}", f"{row['scope']}/{row['period']}", row["amount"], unconfirmed=used))
     for period in account.periods:
         for measure in (*MEASURE_UNITS, "energy_ce_electricity", "energy_ce_feedstock"):
@@ -132,12 +130,11 @@ def amounts(book: FigureBook, account: Account) -> list[str]:
 
 
 def _marks(account: Account) -> dict[tuple[str, str, str], set[str]]:
-    """Return the unconfirmed coefficients in use, by scope, period and measure."""
+    """Return what waits for confirmation, by scope, period and measure."""
     found: dict[tuple[str, str, str], set[str]] = {}
-    unconfirmed = {mark["key"] for mark in account.marks()}
     for row in account.workspace.query("accounting", "resolutions_in_use"):
-        parts = unconfirmed.intersection(account.resolutions[row["resolution_id"]].parts)
-        found.setdefault((row["scope"], row["period"], row["measure"]), set()).update(parts)
+        key = (row["scope"], row["period"], row["measure"])
+        found.setdefault(key, set()).update(account.marks_of(row["resolution_id"]))
     return found
 
 

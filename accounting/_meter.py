@@ -90,7 +90,7 @@ def _energy(
 
 def _multiple(book: FigureBook, kind: str, at: str, energy_kwh: Decimal, row: Coefficient, reason: str) -> None:
     amount = energy_kwh * product([row], f"{MEASURE_UNITS[kind]}/kWh")
-    marks = [row.key] if row.status == "unconfirmed" else []
+    marks = [row.key] if row.needs_confirmation else []
     note = f"{row.key} = {row.printed} {row.unit}; {reason}"
     book.add(figure(kind, at, amount, (f"electricity/{at}",), unconfirmed=marks, note=note))
 

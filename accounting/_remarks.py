@@ -5,15 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from accounting._figures import number_text
-from accounting._resolution import Resolution, own_coefficient
+from accounting._resolution import Resolution, magnitude, own_coefficient
 from factors import energy_items
 from ledgers import Finding, Place, Workspace
 
 SAME_COEFFICIENT = Decimal("0.00005")
 """How far a firm's coefficient may lie from the published one unremarked: half a unit of the fourth decimal."""
-
-MAGNITUDE_TOLERANCE = Decimal("0.1")
-"""How near to a whole power of ten a ratio must lie to be read as a unit slip: a factor of 1.26."""
 
 TOTAL_SHARE, TOTAL_LEAST = Decimal("0.0005"), Decimal("0.5")
 """How far a form's total may lie from the sum of its rows, as a share and in tce: their rounding."""
@@ -23,8 +20,9 @@ def remarks(workspace: Workspace, periods: Sequence[str], resolutions: Sequence[
     """Return every remark on one calculation, whose temp tables stand on the workspace's connection."""
     return [
         *_own_coefficients(workspace, resolutions),
+        *_ambiguous(workspace, periods),
         *_unused_values(workspace, periods),
-        *_form_totals(workspace),
+        *_form_totals(workspace, periods),
     ]
 
 
@@ -55,17 +53,21 @@ def _own_coefficients(workspace: Workspace, resolutions: Sequence[Resolution]) -
     return findings
 
 
-def magnitude(own: Decimal, published: Decimal) -> int:
-    """Return the power of ten by which two coefficients of one thing differ, 0 where they do not.
-
-    >>> magnitude(Decimal(12290), Decimal("1.229")), magnitude(Decimal("0.65"), Decimal("0.7143"))
-    (4, 0)
-    """
-    if own <= 0 or published <= 0:
-        return 0
-    power = (own / published).log10()
-    nearest = int(power.to_integral_value())
-    return nearest if abs(power - nearest) < MAGNITUDE_TOLERANCE else 0
+def _ambiguous(workspace: Workspace, periods: Sequence[str]) -> list[Finding]:
+    rows = workspace.query("accounting", "ambiguous_coefficients", periods=list(periods))
+    return [
+        Finding(
+            "coefficient-ambiguous",
+            _place(row),
+            {
+                "firm": row["name"] or row["firm_id"],
+                "period": row["period"],
+                "item": energy_items()[row["item"]].name_zh,
+                "found": row["stated"],
+            },
+        )
+        for row in rows
+    ]
 
 
 def _unused_values(workspace: Workspace, periods: Sequence[str]) -> list[Finding]:
@@ -84,8 +86,8 @@ def _unused_values(workspace: Workspace, periods: Sequence[str]) -> list[Finding
     ]
 
 
-def _form_totals(workspace: Workspace) -> list[Finding]:
-    rows = workspace.query("accounting", "form_totals", share=TOTAL_SHARE, least=TOTAL_LEAST)
+def _form_totals(workspace: Workspace, periods: Sequence[str]) -> list[Finding]:
+    rows = workspace.query("accounting", "form_totals", share=TOTAL_SHARE, least=TOTAL_LEAST, periods=list(periods))
     return [
         Finding(
             "form-total-differs",

@@ -9,6 +9,7 @@ from typing import Any
 
 from accounting._measures import period_end, product, shown_unit, target_unit
 from factors import (
+    Ambiguous,
     Choice,
     Coefficient,
     FactorSet,
@@ -22,11 +23,17 @@ from factors import (
 from factors import UnknownName as UnknownUnit
 from ledgers import Place
 
+UNDOCUMENTED = "firm, within the printed range"
+"""The tier of a firm's value without a document where the source prints a range."""
+
 FUEL_EQUIVALENT = "DEFINITION.FUEL_EQUIVALENT"
 """Key of the definition that a fuel's equivalent value (等价) is its calorific value (当量)."""
 
 FORM_VOLUME = "READING.FORM_VOLUME"
 """Key of the reading that a form's cubic metre is a normal one (0 °C), which the guides' defaults are given for."""
+
+MAGNITUDE_TOLERANCE = Decimal("0.1")
+"""How near to a whole power of ten a ratio must lie to be read as a unit slip: a factor of 1.26."""
 
 FAMILY_REASON = "fuel defaults of the sector's guide, by factors/tables/co2_families.csv"
 
@@ -75,10 +82,11 @@ class Resolution:
     reason: str
     status: str
 
-    @property
-    def unconfirmed(self) -> bool:
-        """Whether any part of it still waits for confirmation against the original."""
-        return self.status == "unconfirmed"
+    def marks(self, factors: FactorSet) -> frozenset[str]:
+        """Return what of it waits for a person: parts nobody checked, and undocumented firm values."""
+        waiting = {key for key in self.parts if factors[key].needs_confirmation}
+        own = {f"FIRM.{self.item}.{self.period}"} if self.tier == UNDOCUMENTED else set()
+        return frozenset(waiting | own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,23 +176,65 @@ def own_coefficient(row: dict[str, Any]) -> Decimal | None:
     return Decimal(row["coefficient"]) * (conversion_factor(unit, into) if unit else 1)
 
 
+def magnitude(own: Decimal, published: Decimal) -> int:
+    """Return the power of ten by which two coefficients of one thing differ, 0 where they do not.
+
+    >>> magnitude(Decimal(12290), Decimal("1.229")), magnitude(Decimal("0.65"), Decimal("0.7143"))
+    (4, 0)
+    """
+    if own <= 0 or published <= 0:
+        return 0
+    power = (own / published).log10()
+    nearest = int(power.to_integral_value())
+    return nearest if abs(power - nearest) < MAGNITUDE_TOLERANCE else 0
+
+
 def _calorific(measure: str, row: dict[str, Any], rules: Rules) -> Resolution:
     """当量: the firm's documented value, else the published one, else the firm's within a printed range."""
     own = own_coefficient(row)
-    if own is not None and row["documented"]:
-        return resolution(measure, row, own, "firm, documented", (), "measured and documented by the firm")
+    if own is not None and own <= 0:
+        raise NoCoefficient(f"the firm's own coefficient {own} of {row['item']} is not above zero")
     as_equivalent = [rules.factors[FUEL_EQUIVALENT]] if measure == "energy_eq" else []
+    may_measure = own is not None and row["documented"] and energy_items()[row["item"]].kind != "secondary"
     try:
         choice = rules.find(row, "coal_equivalent", "calorific")
     except RangeOnly as only:
-        printed = only.coefficient
-        bounds = [replace(printed, printed=bound) for bound in (printed.printed_min, printed.printed_max)]
-        low, high = (product([bound, *as_equivalent], target_unit(measure, row["item"])) for bound in bounds)
-        if own is None or not low <= own <= high:
+        return _within_range(measure, row, own, only.coefficient, as_equivalent, only)
+    except NoCoefficient:
+        if not may_measure or own is None:
             raise
-        reason = f"{printed.key} prints {printed.shown} {printed.unit}; the firm's own value lies within"
-        return resolution(measure, row, own, "firm, within the printed range", (printed,), reason)
+        return resolution(measure, row, own, "firm, documented", (), "documented by the firm; no published value")
+    if may_measure and own is not None:
+        slip = magnitude(own, product([choice.coefficient, *as_equivalent], target_unit(measure, row["item"])))
+        if slip:
+            raise NoCoefficient(
+                f"the firm's own coefficient {own} is 10^{slip} times {choice.coefficient.key}: a unit slip"
+            )
+        reason = f"measured and documented by the firm; published: {choice.coefficient.key} {choice.coefficient.shown}"
+        return resolution(measure, row, own, "firm, documented", (), reason)
     return _published(measure, row, [choice, *as_equivalent], choice.reason)
+
+
+def _within_range(
+    measure: str,
+    row: dict[str, Any],
+    own: Decimal | None,
+    printed: Coefficient,
+    as_equivalent: Sequence[Coefficient],
+    only: RangeOnly,
+) -> Resolution:
+    """Take a firm's own value where the source prints a range: documented, or at least within it."""
+    if own is None:
+        raise only
+    bounds = [replace(printed, printed=bound) for bound in (printed.printed_min, printed.printed_max)]
+    low, high = (product([bound, *as_equivalent], target_unit(measure, row["item"])) for bound in bounds)
+    if row["documented"] and not magnitude(own, (low + high) / 2):
+        reason = f"measured and documented by the firm; {printed.key} prints {printed.shown} {printed.unit}"
+        return resolution(measure, row, own, "firm, documented", (), reason)
+    if not low <= own <= high:
+        raise only
+    reason = f"{printed.key} prints {printed.shown} {printed.unit}; the firm's own value lies within, undocumented"
+    return resolution(measure, row, own, UNDOCUMENTED, (printed,), reason)
 
 
 def _equivalent(measure: str, row: dict[str, Any], rules: Rules) -> Resolution:
@@ -200,6 +250,8 @@ def _combustion(measure: str, row: dict[str, Any], rules: Rules) -> Resolution:
     family = row["family"]
     try:
         parts = [rules.find(row, kind, family) for kind in ("ncv", "carbon_content", "oxidation_rate")]
+    except (RangeOnly, Ambiguous):
+        raise
     except NoCoefficient as problem:
         fallback = rules.find(row, "co2_per_unit", "PROV2011")
         return _published(measure, row, [fallback], f"{family} has no row ({problem}); {fallback.reason}")
@@ -215,6 +267,8 @@ def _electricity(measure: str, row: dict[str, Any], rules: Rules) -> Resolution:
     if not key:
         raise NoCoefficient("electricity CO2: none was named (--electricity-co2 KEY, or electricity_co2 in the case)")
     chosen = electricity_factor(rules.factors, key)
+    if rules.known and not chosen.known_on(rules.known):
+        raise NoCoefficient(f"electricity CO2 factor {key} was published {chosen.published}, after {rules.known}")
     return _published(measure, row, [chosen], f"named by the user: {chosen.citation}")
 
 

@@ -7,7 +7,7 @@ from ledgers._workspace import Workspace
 def confirm(workspace: Workspace, word: Confirmation) -> None:
     """Keep a confirmation for good."""
     workspace.connection.execute(
-        "INSERT INTO confirmation VALUES ($key, $printed, $unit, $by, $on, $document, $page)",
+        "INSERT INTO confirmation VALUES ($key, $printed, $unit, $by, $on, $document, $page, $sha)",
         {
             "key": word.key,
             "printed": word.printed,
@@ -16,6 +16,7 @@ def confirm(workspace: Workspace, word: Confirmation) -> None:
             "on": word.on,
             "document": word.document,
             "page": word.page,
+            "sha": word.row_sha256,
         },
     )
 
@@ -32,6 +33,7 @@ def confirmations(workspace: Workspace) -> list[Confirmation]:
             on=row["confirmed_on"],
             document=row["document"],
             page=row["page"],
+            row_sha256=row["row_sha256"],
         )
         for row in rows
     ]

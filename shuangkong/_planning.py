@@ -19,12 +19,11 @@ HEADROOM_AT = (Decimal(0), Decimal("0.14"), Decimal("0.30"))
 
 def base_values(
     scenario: "Scenario",
+    done: "Account",
     book: "FigureBook",
     options: "IndicatorOptions",
     scope: str,
     regimes: Sequence[str],
-    *,
-    grid_co2_t_per_mwh: Decimal | None = None,
 ) -> "tuple[BaseValues, ...]":
     """Return E₀, V₀ and θ of each regime for the scope that the indicator binds.
 
@@ -51,7 +50,14 @@ def base_values(
         raise Refused(f"the scenario starts from {first}, the ledger's period is {options.period}")
     keys = {name: f"{name}/{scope}/{options.period}" for name in ("energy_ce", "value_added")}
     energy, value_added = (_figure(book, key) for key in keys.values())
-    choice = find("electricity", "coal_equivalent", period_end(str(last)), basis="calorific")
+    choice = find(
+        "electricity",
+        "coal_equivalent",
+        period_end(str(last)),
+        basis="calorific",
+        known=done.rules.known,
+        factors=done.rules.factors,
+    )
     printed = choice.coefficient
     tce_per_mwh = Decimal(printed.printed) * conversion_factor(printed.unit, "tce/MWh")
     years = TargetYears(
@@ -76,7 +82,7 @@ def base_values(
                 value_added_wan_cny=value_added,
                 electricity_tce_per_mwh=tce_per_mwh,
                 deducted_tce=deducted,
-                grid_co2_t_per_mwh=grid_co2_t_per_mwh,
+                grid_co2_t_per_mwh=_grid_co2(done),
                 sources=sources,
             )
         )
@@ -109,7 +115,7 @@ def _decimal(value: object) -> Decimal:
     return Decimal(str(value))
 
 
-def grid_co2(done: "Account") -> Decimal | None:
+def _grid_co2(done: "Account") -> Decimal | None:
     """Return the named electricity CO2 factor in tCO2 per MWh, for limits of carbon; None where none was named."""
     from factors import conversion_factor
 

@@ -1,15 +1,18 @@
 -- The entries that a calculation counts. Grain: one row per stated entry of the periods in a flow that makes up
 -- consumption, with the firm as it stood then. A firm's own coefficient holds for all flows of an item it reports in a
--- period, where it states but one. A whole (原煤) gives way to its parts where a firm filed the parts and they add up
--- to it; where they do not, `in_conflict` keeps both from being posted. Firms outside the register have scope '未登记'.
--- Parameters: $periods, $part_items, $whole_items (pairs of item keys), $tolerance, in the item's unit.
+-- period; where it states two that differ, `in_conflict` keeps the item from being posted. A whole (原煤) gives way to its parts where a firm filed the parts and they add up
+-- to it; where they do not, both are in conflict. Firms outside the register have scope '未登记'.
+-- Parameters: $periods, $part_items, $whole_items (pairs of item keys), $tolerance, in the item's unit, $local_regions
+-- (counties and prefectures that have coefficients of their own).
 CREATE OR REPLACE TEMP TABLE counted AS
 WITH part AS (SELECT unnest($part_items) AS part, unnest($whole_items) AS whole),
 
 stated AS (
     SELECT
         e.*,
-        count(DISTINCT e.coefficient) OVER own AS coefficient_count, max(e.coefficient) OVER own AS only_coefficient,
+        count(DISTINCT CASE WHEN e.coefficient IS NOT NULL THEN e.coefficient || ' ' || e.coefficient_unit END) OVER own
+            AS coefficient_count,
+        max(e.coefficient) OVER own AS only_coefficient,
         max(CASE WHEN e.coefficient IS NOT NULL THEN e.coefficient_unit END) OVER own AS only_unit,
         bool_or(e.coefficient IS NOT NULL AND e.document <> '') OVER own AS only_documented
     FROM standing_entry AS e
@@ -34,15 +37,18 @@ conflict AS (
 
 SELECT
     s.entry_id, s.firm_id, s.period, s.item, s.flow, s.quantity_item_unit AS quantity,
-    CASE WHEN s.coefficient_count = 1 THEN s.only_coefficient ELSE s.coefficient END AS coefficient,
-    CASE WHEN s.coefficient_count = 1 THEN s.only_unit ELSE s.coefficient_unit END AS coefficient_unit,
-    CASE
-        WHEN s.coefficient_count = 1 THEN s.only_documented ELSE s.coefficient IS NOT NULL AND s.document <> ''
-    END AS documented,
+    s.only_coefficient AS coefficient, coalesce(s.only_unit, '') AS coefficient_unit,
+    coalesce(s.only_documented, false) AS documented,
     coalesce(f.scope, '未登记') AS scope, coalesce(f.county, '') AS county, coalesce(f.industry, '') AS industry,
-    coalesce(f.park, '') AS park, CASE WHEN f.county IS NULL THEN 'CN' ELSE left(f.county, 2) || '0000' END AS region,
+    coalesce(f.park, '') AS park,
+    CASE
+        WHEN f.county IS NULL THEN 'CN'
+        WHEN list_contains($local_regions, f.county) OR list_contains($local_regions, left(f.county, 4) || '00')
+            THEN f.county
+        ELSE left(f.county, 2) || '0000'
+    END AS region,
     coalesce(i.family, '') AS family, f.firm_id IS NOT NULL AS registered,
-    EXISTS (
+    s.coefficient_count > 1 OR EXISTS (
         SELECT 1 FROM conflict AS c
         LEFT JOIN part AS p ON p.whole = c.item
         WHERE

@@ -1,6 +1,6 @@
 -- What keeps a figure from being given. Grain: one row per measure, firm and period: entries or outputs that no
--- resolution covers, entries of firms outside the register, wholes that disagree with their parts, and firms that filed
--- months of a year but not the year. Parameters: $periods, $fossil_items, $process_items, $process_measures.
+-- resolution covers, entries of firms outside the register, items in conflict (wholes against parts, two coefficients),
+-- months of a year whose cell of the year is not stated, and totals filed without their rows. Parameters: $periods, $fossil_items, $process_items, $process_measures.
 CREATE OR REPLACE TEMP TABLE gap AS
 WITH process AS (SELECT unnest($process_items) AS item, unnest($process_measures) AS measure),
 
@@ -35,18 +35,31 @@ waiting AS (
             WHERE r.measure = p.measure AND r.item = a.measure AND r.period = a.period
         )
     UNION ALL
-    SELECT w.measure, m.firm_id, coalesce(any_value(f.scope), '未登记'), left(m.period, 4)
+    SELECT w.measure, m.firm_id, coalesce(f.scope, '未登记'), left(m.period, 4)
     FROM standing_entry AS m
-    JOIN (SELECT DISTINCT measure FROM wanted) AS w ON w.measure IN ('energy_ce', 'energy_eq')
+    JOIN wanted AS w USING (flow)
     LEFT JOIN firm_in_period AS f USING (firm_id, period)
     WHERE
         length(m.period) = 7 AND list_contains($periods, left(m.period, 4)) AND m.state = 'stated' AND m.quantity <> 0
-        AND m.flow = 'production_use'
+        AND m.item <> 'energy_total'
+        AND (w.measure <> 'co2_combustion' OR list_contains($fossil_items, m.item))
+        AND (w.measure <> 'co2_electricity' OR m.item = 'electricity')
+        AND (w.measure <> 'co2_heat' OR m.item = 'heat')
         AND NOT EXISTS (
             SELECT 1 FROM standing_entry AS y
-            WHERE y.firm_id = m.firm_id AND y.period = left(m.period, 4)
+            WHERE
+                y.firm_id = m.firm_id AND y.period = left(m.period, 4) AND y.item = m.item AND y.flow = m.flow
+                AND y.state = 'stated'
         )
-    GROUP BY w.measure, m.firm_id, left(m.period, 4)
+    UNION ALL
+    SELECT w.measure, t.firm_id, coalesce(f.scope, '未登记'), t.period
+    FROM standing_entry AS t
+    JOIN (SELECT DISTINCT measure FROM wanted) AS w ON true
+    LEFT JOIN firm_in_period AS f USING (firm_id, period)
+    WHERE
+        t.item = 'energy_total' AND t.flow = 'production_use' AND t.state = 'stated' AND t.quantity <> 0
+        AND list_contains($periods, t.period)
+        AND NOT EXISTS (SELECT 1 FROM counted AS c WHERE c.firm_id = t.firm_id AND c.period = t.period)
 )
 
 SELECT measure, firm_id, scope, period, count(*) AS row_count

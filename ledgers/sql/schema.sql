@@ -49,7 +49,8 @@ CREATE TABLE reading (
 -- a person's word that a coefficient was checked against the original; kept for good, a later word stands beside it
 CREATE TABLE confirmation (
     key VARCHAR NOT NULL, printed VARCHAR NOT NULL, unit VARCHAR NOT NULL, confirmed_by VARCHAR NOT NULL,
-    confirmed_on DATE NOT NULL, document VARCHAR NOT NULL, page VARCHAR NOT NULL
+    confirmed_on DATE NOT NULL, document VARCHAR NOT NULL, page VARCHAR NOT NULL,
+    row_sha256 VARCHAR NOT NULL
 );
 
 -- grain: one row per entry that stands, i.e. neither a reversal nor reversed

@@ -90,6 +90,11 @@ def factor_set(layers: Sequence[str], workspace: "Workspace | None" = None) -> "
     return confirmed_factors(workspace, factors) if workspace is not None else factors
 
 
+def factors_named(factors: "FactorSet") -> dict[str, object]:
+    """Return the field by which a JSON answer names the factors it used."""
+    return {"factors": {"name": factors.name, "sha256": factors.digest}}
+
+
 def _share(text: str) -> Decimal:
     try:
         share = Decimal(text)

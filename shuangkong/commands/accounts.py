@@ -25,6 +25,7 @@ from shuangkong.commands._options import (
     computed,
     day,
     factor_set,
+    factors_named,
 )
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ INDICATOR_SUMMARY = (
     ("co2_t", "co2/{scope}/{period}"),
 )
 """The fields of ``scopes`` in the JSON of ``indicators``, and the figure behind each."""
+
+BINDING = ("intensity/", "decline/")
+"""The keys of the binding indicator: what a statement consists of."""
 
 
 def account(
@@ -142,11 +146,12 @@ def indicators(
     asked = Asked(period, base, price_base, target_cut, electricity_co2, tuple(factors or ()), known)
     with refusals(), opened(target, say, work) as (workspace, case):
         done, book, options = computed(workspace, case, asked)
-    if statement:
-        _refuse_unconfirmed(book, options)
     wanted = [figure for figure in book.values() if not scope or figure.key.split("/")[1] == scope]
     if not wanted:
         raise Refused(f"--scope {scope}: the ledger has {', '.join(scopes_of(book))}")
+    if statement:
+        wanted = [figure for figure in wanted if figure.key.startswith(BINDING)]
+        _refuse_unconfirmed(wanted, options)
     if format_ is Format.JSON:
         scopes = [_summary(book, each, options.period, options.base_period) for each in scopes_of(book)]
         body = {"period": options.period, "base_period": options.base_period, "price_base": options.price_base}
@@ -167,15 +172,20 @@ def indicators(
     _close((*done.findings, *book.findings), lang)
 
 
-def _refuse_unconfirmed(book: "FigureBook", options: "IndicatorOptions") -> None:
-    """Refuse a statement of the binding indicator while it rests on coefficients that nobody confirmed."""
-    keys = [key for key in book if key.startswith(("intensity/", "decline/"))]
-    waiting = sorted({mark for key in keys for mark in book[key].unconfirmed})
-    missing = [key for key in keys if book[key].value is None]
-    if waiting or missing:
-        lines = [f"  {mark}: shuangkong factors confirm TARGET {mark} --by … --document … --page …" for mark in waiting]
-        lines += [f"  {key}: no value" for key in missing]
-        raise Refused("no statement of a binding indicator for " + options.span + ", it rests on:\n" + "\n".join(lines))
+def _refuse_unconfirmed(binding: "Sequence[Figure]", options: "IndicatorOptions") -> None:
+    """Refuse a statement of the binding indicator while it has a gap or rests on values that nobody confirmed."""
+    waiting = sorted({mark for figure in binding for mark in figure.unconfirmed})
+    lines = [f"  {figure.key}: 无值 / no value" for figure in binding if figure.value is None]
+    own = [mark for mark in waiting if mark.startswith("FIRM.")]
+    lines += [f"  {mark}: 企业自报、未附凭证 / stated by firms without a document" for mark in own]
+    lines += [f"  {mark}" for mark in waiting if mark not in own]
+    if lines:
+        how = "shuangkong factors confirm TARGET KEY… --by … --document … --page …"
+        raise Refused(
+            f"约束性指标 {options.span} 尚不能报送 / no statement of the binding indicator yet, it rests on:\n"
+            + "\n".join(lines)
+            + f"\n核对后登记 / once checked against the originals: {how}"
+        )
 
 
 def scopes_of(book: "FigureBook") -> list[str]:
@@ -317,7 +327,7 @@ def meter(
 
 
 def _head(case: "Case | None", factors: "FactorSet") -> dict[str, object]:
-    used = {"factors": {"name": factors.name, "sha256": factors.digest}}
+    used = factors_named(factors)
     if case is None:
         return {"case": None, **used}
     return {"case": case.name, "synthetic": case.synthetic, "statement": case.statement_zh, **used}

@@ -8,7 +8,7 @@ import typer
 
 from shuangkong._errors import Refused, refusals
 from shuangkong._output import Format, Language, print_findings, print_json, print_rows, say, shown
-from shuangkong.commands._options import Asked, FormatOption, LanguageOption, WorkOption, computed
+from shuangkong.commands._options import Asked, FormatOption, LanguageOption, WorkOption, computed, factors_named
 
 if TYPE_CHECKING:
     from accounting import FigureBook
@@ -34,7 +34,7 @@ def optimize(
     """富余水电给谁、弃多少、每条约束的价格。 Allocate surplus hydropower within the dual-control limits."""
     from optimize import compare
     from shuangkong._case import CASE_FILE, load_case, opened
-    from shuangkong._planning import base_values, grid_co2, headroom_rows, plans_of, read_scenario
+    from shuangkong._planning import base_values, headroom_rows, plans_of, read_scenario
 
     if (scenario / CASE_FILE).is_file():
         scenario = scenario / load_case(scenario).scenario
@@ -45,10 +45,10 @@ def optimize(
         bound = scope or (case.scope if case else "")
         if not bound:
             raise Refused("--scope is needed: a bare workspace does not say which scope the indicator binds")
-        bases = base_values(question, book, options, bound, regime or ["R2", "R4"], grid_co2_t_per_mwh=grid_co2(done))
+        bases = base_values(question, done, book, options, bound, regime or ["R2", "R4"])
     plans, findings = plans_of(question, bases)
     if format_ is Format.JSON:
-        print_json("optimize", _body(question, bases, plans, findings, case))
+        print_json("optimize", {**_body(question, bases, plans, findings, case), **factors_named(done.rules.factors)})
         raise typer.Exit(1 if findings else 0)
     title = question.title_zh if lang is Language.ZH else question.title_en
     if case is not None:
@@ -57,11 +57,18 @@ def optimize(
         print_rows(_side_by_side(compare(plans), lang), format_, title)
     for plan in plans:
         _print_words(plan, lang)
-    rooms = [{**row, "headroom_yi_kwh": row["headroom_yi_kwh"] or "不限 / no limit"} for row in headroom_rows(bases)]
+    rooms = [{**row, "headroom_yi_kwh": _room(row["headroom_yi_kwh"])} for row in headroom_rows(bases)]
     print_rows(rooms, format_, "强度约束下的余量（手算）/ headroom under the intensity limit, by hand arithmetic")
     _say_marks(book, bound, options.period, lang)
     print_findings(findings, lang)
     raise typer.Exit(1 if findings else 0)
+
+
+def _room(yi_kwh: object) -> str:
+    """Return the headroom in words: no limit, an amount, or that what exists already breaks the target."""
+    if yi_kwh is None:
+        return "不限 / no limit"
+    return f"{yi_kwh}（已超 / already exceeded）" if str(yi_kwh).startswith("-") else str(yi_kwh)
 
 
 def _body(

@@ -79,10 +79,11 @@ def _gather(
         if case is None:
             raise Refused(f"{folder} is no case")
         region, planning, plant = None, None, None
+        digest = shipped_factors().digest
         if case.meter_id:
             plant, findings = _plant(folder, work)
         else:
-            region, planning = _region(workspace, case, langs)
+            region, planning, digest = _region(workspace, case, langs)
             findings = list(region.findings)
         if plant_folder is not None:
             plant, more = _plant(plant_folder, work)
@@ -93,7 +94,7 @@ def _gather(
             plant=plant,
             version=__version__,
             generated_at=f"{datetime.now().astimezone():%Y-%m-%d %H:%M %Z}",
-            factors_hash=shipped_factors().digest[:16],
+            factors_hash=digest[:16],
             command=_command(folder, plant_folder),
         )
     return content, findings
@@ -105,9 +106,10 @@ def _command(folder: Path, plant_folder: Path | None) -> str:
     return f"shuangkong report cases/{folder.resolve().name}{added}"
 
 
-def _region(workspace: object, case: "Case", langs: list[str]) -> "tuple[RegionContent, PlanningContent | None]":
+def _region(workspace: object, case: "Case", langs: list[str]) -> "tuple[RegionContent, PlanningContent | None, str]":
+    """Return what a report says of the region and its plans, and the digest of the factors it rests on."""
     from ledgers import Workspace, check_ledger
-    from shuangkong._planning import base_values, grid_co2, plans_of, read_scenario
+    from shuangkong._planning import base_values, plans_of, read_scenario
     from shuangkong.report import gather_planning, gather_region
 
     assert isinstance(workspace, Workspace)
@@ -120,13 +122,11 @@ def _region(workspace: object, case: "Case", langs: list[str]) -> "tuple[RegionC
         scenario = read_scenario(case.folder / case.scenario)
         next_cut = Decimal(str(scenario.target.intensity_cut.value))
         say(f"optimize: 8,760 hours under {' and '.join(REGIMES)}")
-        plans, unsolved = plans_of(
-            scenario, base_values(scenario, book, options, case.scope, REGIMES, grid_co2_t_per_mwh=grid_co2(done))
-        )
+        plans, unsolved = plans_of(scenario, base_values(scenario, done, book, options, case.scope, REGIMES))
         planning = gather_planning(case, scenario, plans) if plans else None
         findings += unsolved
     region = gather_region(workspace, case, done, book, options, findings=findings, next_cut=next_cut, langs=langs)
-    return region, planning
+    return region, planning, done.rules.factors.digest
 
 
 def _plant(folder: Path, work: Path) -> "tuple[PlantContent, list[Finding]]":

@@ -20,6 +20,8 @@ from shuangkong.commands._options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from factors import Coefficient, FactorSet
 
 app = typer.Typer(
@@ -31,6 +33,8 @@ app = typer.Typer(
 Name = Annotated[str, typer.Argument(help="品种、产品、名称或键 / item, product, name or key", metavar="NAME")]
 KindOption = Annotated[str, typer.Option("--kind", help="种类，如 coal_equivalent / kind")]
 RegionOption = Annotated[str, typer.Option("--region", help="地区代码，如 510000 / region")]
+SIGNS = {"max": "≤ ", "min": "≥ "}
+"""How a limit's direction is printed before its value."""
 OnOption = Annotated[str, typer.Option("--on", help="该日有效，如 2022-06-30 / in force on a day")]
 
 
@@ -40,6 +44,7 @@ def list_(
     kind: KindOption = "",
     region: RegionOption = "",
     on: OnOption = "",
+    known: KnownOption = "",
     factors: FactorsOption = None,
     format_: FormatOption = Format.TABLE,
 ) -> None:
@@ -48,8 +53,9 @@ def list_(
 
     with refusals():
         chosen = factor_set(factors or ())
-        when = day(on, "--on")
-        rows = [row for row in matching(chosen, text, kind, region) if when is None or row.holds_on(when)]
+        rows = _at(matching(chosen, text, kind, region), day(on, "--on"), day(known, "--known"))
+        if not rows:
+            raise Refused("没有符合的值 / no value fits; fewer conditions, or `shuangkong factors list TEXT`")
     _print(rows, chosen, format_)
 
 
@@ -69,18 +75,19 @@ def show(
 
     with refusals():
         chosen = factor_set(factors or ())
-        when, published = day(on, "--on"), day(known, "--known")
         try:
             item = energy_item(name).item
         except UnknownName:
             item = name
-        rows = [row for row in chosen.rows.values() if item in (row.item, row.key, row.name_zh)]
-        if not rows:
+        named = [row for row in chosen.rows.values() if item in (row.item, row.key, row.name_zh)]
+        if not named:
             near = sorted({row.item for row in chosen.rows.values() if name.casefold() in row.item.casefold()})[:5]
             raise Refused(f"no factor is called {name}; such as: {', '.join(near) or '电力, raw_coal, product:cement'}")
-    rows = [row for row in rows if kind in ("", row.kind) and region in ("", row.region)]
-    rows = [row for row in rows if when is None or row.holds_on(when)]
-    rows = [row for row in rows if published is None or row.known_on(published)]
+        fitting = [row for row in named if kind in ("", row.kind) and region in ("", row.region)]
+        rows = _at(fitting, day(on, "--on"), day(known, "--known"))
+        if not rows:
+            kinds = ", ".join(sorted({row.kind for row in named}))
+            raise Refused(f"{name}: 没有符合条件的值 / none of its values fits; it has {kinds}")
     if format_ is not Format.TABLE:
         _print(rows, chosen, format_)
         return
@@ -157,39 +164,61 @@ def regimes(format_: FormatOption = Format.TABLE) -> None:
     rows = []
     for each in all_regimes().values():
         row = {name: str(value) if isinstance(value, date) else value for name, value in asdict(each).items()}
+        row["targets"] = list(each.targets)
         rows.append({**row, "documents": "、".join(each.documents)})
     if format_ is Format.JSON:
         print_json("regimes", {"regimes": rows})
         return
-    print_rows(rows, format_)
+    if format_ is Format.CSV:
+        print_rows([{**row, "targets": " ".join(row["targets"])} for row in rows], format_)
+        return
+    words = {"none": "—", "increment": "新增 / new", "all": "全部 / all", True: "是 / yes", False: "—"}
+    print_rows(
+        [
+            {
+                "key": row["key"], "": row["name"], "from": row["valid_from"], "documents": row["documents"],
+                "原料用能扣除 / feedstock": words[row["feedstock_deducted"]],
+                "非化石（总量）/ total": words[row["nonfossil_deducted_total"]],
+                "非化石（强度）/ intensity": words[row["nonfossil_deducted_intensity"]], "status": row["status"],
+            }
+            for row in rows
+        ],
+        format_,
+    )  # fmt: skip
 
 
 @app.command()
 def confirm(
     target: Target,
-    key: Annotated[str, typer.Argument(help="系数的键 / key of the value", metavar="KEY")],
+    keys: Annotated[list[str], typer.Argument(help="系数的键，可多个 / keys of values", metavar="KEY...")],
     by: Annotated[str, typer.Option("--by", help="核对人 / who checked it")],
     document: Annotated[str, typer.Option("--document", help="原文文号 / the original")],
     page: Annotated[str, typer.Option("--page", help="页、表、条 / page, table or clause")],
     on: Annotated[str, typer.Option("--date", help="核对日期，默认今天 / day, today by default")] = "",
+    factors: FactorsOption = None,
     work: WorkOption = Path("work"),
 ) -> None:
     """登记：某人已对照原文核对某值。 Keep a person's word that a value was checked against the original."""
     from datetime import datetime
 
-    from factors import Confirmation
+    from factors import Confirmation, row_sha256
     from ledgers import confirm as keep
     from shuangkong._case import opened
 
     with refusals(), opened(target, say, work, write=True) as (workspace, _):
-        chosen = factor_set(())
-        if key not in chosen:
-            near = [each for each in chosen.rows if key.casefold() in each.casefold()][:3]
-            raise Refused(f"no factor has the key {key}; such as: {', '.join(near) or 'GB2589_2020.RAW_COAL.COEF'}")
-        row = chosen[key]
-        when = day(on, "--date") or datetime.now().astimezone().date()
-        keep(workspace, Confirmation(key, row.shown, row.unit, by, when, document, page))
-    say(f"{key} = {row.shown} {row.unit}: confirmed by {by} on {when}, {document} {page}")
+        for option, word in (("--by", by), ("--document", document), ("--page", page)):
+            if not word.strip():
+                raise Refused(f"{option} is blank: who checked the value, against which document, on which page")
+        chosen = factor_set(factors or ())
+        today = datetime.now().astimezone().date()
+        when = day(on, "--date") or today
+        if when > today:
+            raise Refused(f"--date {when} lies in the future: a value is confirmed after it was checked")
+        rows = [_to_confirm(key, chosen, when) for key in keys]
+        for row in rows:
+            keep(workspace, Confirmation(row.key, row.shown, row.unit, by, when, document, page, row_sha256(row)))
+    for row in rows:
+        say(f"{row.key} = {row.shown} {row.unit}: 已核对 / confirmed by {by}, {when}, {document} {page}")
 
 
 @app.command()
@@ -222,18 +251,33 @@ def diff(
 @app.command()
 def check(factors: FactorsOption = None) -> None:
     """核对全部系数表：列、数、日期、出处、单位、重叠。 Check every table: columns, numbers, days, sources, units."""
-    from factors import TableError, doubts, unit_fault
+    from factors import check_tables, doubts
 
     with refusals():
         chosen = factor_set(factors or ())
-        for row in chosen.rows.values():
-            fault = unit_fault(row.unit)
-            if fault:
-                raise TableError(row.key, 0, "unit", row.unit, fault)
+        check_tables(chosen)
         strange = {key for doubt in doubts().values() for key in doubt.concerns} - set(factor_set(("ipcc2006",)).rows)
         if strange:
             raise Refused(f"doubtful.csv concerns unknown keys: {', '.join(sorted(strange)[:5])}")
     say(f"{len(chosen.rows)} values, {len(chosen.sources)} documents, sha256 {chosen.digest}")
+
+
+def _at(rows: "Iterable[Coefficient]", when: date | None, published: date | None) -> "list[Coefficient]":
+    """Return the rows that hold on a day and were published by another."""
+    holding = [row for row in rows if when is None or row.holds_on(when)]
+    return [row for row in holding if published is None or row.known_on(published)]
+
+
+def _to_confirm(key: str, chosen: "FactorSet", when: date) -> "Coefficient":
+    """Return the value to confirm; nobody confirms an unknown key or a value not yet published."""
+    if key not in chosen:
+        near = [each for each in chosen.rows if key.casefold() in each.casefold()][:3]
+        raise Refused(f"no factor has the key {key}; such as: {', '.join(near) or 'GB2589_2020.RAW_COAL.COEF'}")
+    row = chosen[key]
+    printed_on = row.known_from or row.source.published
+    if printed_on is not None and when < printed_on:
+        raise Refused(f"--date {when}: {key} was published on {printed_on}, and cannot have been checked before")
+    return row
 
 
 def _as_day(text: str) -> date | None:
@@ -254,7 +298,7 @@ def _print(rows: "list[Coefficient]", chosen: "FactorSet", format_: Format, **mo
             [
                 {
                     "key": row.key, "": row.name_zh, "kind": f"{row.kind} {row.basis}".strip(),
-                    "value": row.shown, "unit": row.unit, "region": row.region,
+                    "value": f"{SIGNS.get(row.direction, '')}{row.shown}", "unit": row.unit, "region": row.region,
                     "holds": f"{row.in_force_from or '…'} – {row.valid_to or '…'}", "status": row.status,
                 }
                 for row in rows
@@ -268,19 +312,21 @@ def _print_one(row: "Coefficient", lang: Language) -> None:
     import sys
 
     words = {
-        "zh": ("值", "种类", "地区", "有效期", "公布", "出处", "状态", "备注"),
-        "en": ("value", "kind", "region", "holds", "published", "source", "status", "note"),
+        "zh": ("值", "种类", "地区", "有效期", "公布", "出处", "状态", "所见", "备注"),
+        "en": ("value", "kind", "region", "holds", "published", "source", "status", "seen", "note"),
     }[lang.value]
-    sign = {"max": "≤ ", "min": "≥ "}.get(row.direction, "")
+    sign = SIGNS.get(row.direction, "")
+    assumed = {"zh": "（推定）", "en": " (assumed)"}[lang.value] if row.day_assumed else ""
     source = f"{row.source.document}《{row.source.title}》{row.locator}（{row.source.issuer}）"
     lines = (
         f"{sign}{row.shown} {row.unit}",
         " ".join(filter(None, (row.kind, row.basis, row.data_year))),
         row.region,
-        f"{row.in_force_from or '…'} – {row.valid_to or '…'}",
+        f"{row.in_force_from or '…'}{assumed} – {row.valid_to or '…'}",
         str(row.published or "…"),
         source,
         f"{row.status}{f' ({row.checked_on})' if row.checked_on else ''}",
+        row.evidence,
         row.note,
     )
     sys.stdout.write(f"{row.name_zh} / {row.name_en}  [{row.key}]\n")

@@ -38,5 +38,4 @@ def unconfirmed_energy(account: "Account") -> frozenset[EnergyPart]:
 
 def _waiting(account: "Account") -> set[int]:
     """Return the resolutions in which an unconfirmed coefficient has part."""
-    unconfirmed = {mark["key"] for mark in account.marks()}
-    return {at for at, resolution in enumerate(account.resolutions) if unconfirmed.intersection(resolution.parts)}
+    return {at for at in range(len(account.resolutions)) if account.marks_of(at)}

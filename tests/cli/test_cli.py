@@ -172,16 +172,23 @@ def test_an_unknown_factor_or_day_is_refused_with_a_hint(desk: Path) -> None:
 
 
 def test_a_binding_statement_waits_for_confirmations(desk: Path) -> None:
+    from factors import shipped_factors
+
     asked = ("indicators", "cases/aba", "--scope", "州内", "--statement", "--work", "confirming")
     refused = run(*asked, cwd=desk)
     assert refused.returncode == 2
-    waiting = [line.split(":")[0].strip() for line in refused.stderr.splitlines() if "factors confirm TARGET" in line]
-    assert "NBS205.04" in waiting  # 一般烟煤, from memory
-    for key in waiting:
-        word = ("--by", "王某", "--document", "统计报表制度", "--page", "205-1表", "--work", "confirming")
-        assert run("factors", "confirm", "cases/aba", key, *word, cwd=desk).returncode == 0
-    granted = run(*asked, cwd=desk)
+    lines = [line.strip() for line in refused.stderr.splitlines()]
+    waiting = [line for line in lines if line in shipped_factors()]
+    assert {"NBS205.04", "GB2589_2008.RAW_COAL.COEF"} <= set(waiting)  # from memory; transcribed
+    word = ("--document", "统计报表制度", "--page", "205-1表", "--work", "confirming")
+    for faulty in (("--by", " "), ("--by", "王某", "--date", "2999-01-01"), ("--by", "王某", "--date", "1990-01-01")):
+        assert run("factors", "confirm", "cases/aba", *waiting, *faulty, *word, cwd=desk).returncode == 2
+    assert run("factors", "confirm", "cases/aba", *waiting, "--by", "王某", *word, cwd=desk).returncode == 0
+    granted = run(*asked, "--format", "csv", cwd=desk)
     assert granted.returncode == 0, granted.stderr
+    keys = [row["key"] for row in csv.DictReader(granted.stdout.splitlines())]
+    assert keys
+    assert all(key.startswith(("intensity/", "decline/")) for key in keys)
 
 
 def test_every_result_names_its_factor_set(desk: Path) -> None:

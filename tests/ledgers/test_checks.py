@@ -108,6 +108,8 @@ def test_months_without_a_year_are_found_where_others_file_years(make_ledger: Ma
     assert "file the year" in findings[0].text("en")
     assert (findings[0].place.file, findings[0].place.row) == (f"{tmp_path.name}/months.csv", 2)
     accepted(workspace, tmp_path, "own.csv", f"{ENTRY_HEAD}{FIRM},2020,coke,recovery,1,吨,,,\n")
+    assert [f.facts["item_key"] for f in check_ledger(workspace, ["year-missing"])] == ["electricity"]
+    accepted(workspace, tmp_path, "year.csv", f"{ENTRY_HEAD}{FIRM},2020,electricity,purchase,30,万千瓦时,,,\n")
     assert check_ledger(workspace, ["year-missing"]) == []
 
 

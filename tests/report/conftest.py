@@ -60,7 +60,7 @@ def content(aba: Workspace, steel_plant: Workspace) -> ReportContent:
     done = computed_of(aba)
     case, book, options = done.case, done.book, done.options
     scenario = read_scenario(case.folder / case.scenario)
-    plans, _ = plans_of(scenario, base_values(scenario, book, options, case.scope, ["R2", "R4"]))
+    plans, _ = plans_of(scenario, base_values(scenario, done.account, book, options, case.scope, ["R2", "R4"]))
     cut = scenario.target.intensity_cut.value
     region = gather_region(aba, case, done.account, book, options, findings=check_ledger(aba), next_cut=cut)
     plant_case = load_case(CASES / "steel_plant")
