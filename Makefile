@@ -4,9 +4,10 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+LAYERS := .venv-datapackage
 UV := $(shell command -v uv)
 
-.PHONY: demo test check pins clean
+.PHONY: demo test check layers pins clean
 
 demo: $(VENV)/installed
 	$(BIN)/shuangkong demo
@@ -19,6 +20,12 @@ check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# the shipped layers of factors by an independent reader of data packages; its libraries stay out of the product
+layers:
+	test -x $(LAYERS)/bin/python || $(PYTHON) -m venv $(LAYERS)
+	$(LAYERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-datapackage.txt
+	for package in factors/layers/*/datapackage.json; do $(LAYERS)/bin/frictionless validate $$package || exit 1; done
 
 $(VENV)/installed: requirements.txt pyproject.toml
 	$(call install,requirements.txt)
@@ -48,6 +55,8 @@ pins:
 		--no-emit-find-links pyproject.toml -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--no-emit-find-links --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	echo "frictionless>=5.18" | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links - -o requirements-datapackage.txt
 
 clean:
-	rm -rf $(VENV) work build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(LAYERS) work build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -182,3 +182,43 @@ def test_the_children_of_an_explanation_sum_to_their_parent(aba: Workspace) -> N
     for key in ("energy_ce/州内/2020", "energy_eq/飞地/2015", "value_added/全部/2015", "co2_combustion/州内/2020"):
         step = explainer.explain(key)
         assert abs(sum(Decimal(each.value) for each in step.below) - Decimal(step.value)) < Decimal("0.02"), key
+
+
+@pytest.mark.parametrize("own", ["0", "-0.7", "7.143", "0.07143"])
+def test_a_documented_coefficient_that_cannot_be_stops_the_figure(
+    two_firms: Workspace, tmp_path: Path, own: str
+) -> None:
+    both_years(two_firms, tmp_path, f"{FIRM},YEAR,raw_coal,production_use,100,吨,{own},tce/吨,化验报告")
+    done, book = book_of(two_firms)
+    assert book["energy_ce/州内/2020"].value is None
+    assert {finding.code for finding in done.findings} & {"coefficient-missing", "coefficient-refused"}
+
+
+def test_two_documented_coefficients_of_one_item_are_no_coefficient(two_firms: Workspace, tmp_path: Path) -> None:
+    lines = (
+        f"{FIRM},YEAR,coke,production_use,100,吨,0.95,tce/吨,化验报告一\n"
+        f"{FIRM},YEAR,coke,transformation_output,10,吨,0.97,tce/吨,化验报告二"
+    )
+    both_years(two_firms, tmp_path, lines)
+    done, book = book_of(two_firms)
+    found = [finding for finding in done.findings if finding.code == "coefficient-ambiguous"]
+    assert {finding.facts["period"] for finding in found} == {"2015", "2020"}
+    assert "0.95" in found[0].text("zh")
+    assert "0.97" in found[0].text("zh")
+    assert book["energy_ce/州内/2020"].value is None
+
+
+def test_an_undocumented_value_within_the_range_is_used_and_marked(two_firms: Workspace, tmp_path: Path) -> None:
+    both_years(two_firms, tmp_path, f"{FIRM},YEAR,natural_gas,production_use,2,万立方米,12.143,tce/万立方米,")
+    done, book = book_of(two_firms)
+    assert book.number("energy_ce/州内/2020") == Decimal("24.286")
+    assert "FIRM.natural_gas.2020" in book["energy_ce/州内/2020"].unconfirmed
+    assert "FIRM.natural_gas.2020" in {mark["key"] for mark in done.marks()}
+
+
+def test_a_firm_that_files_its_total_only_stops_the_figure(two_firms: Workspace, tmp_path: Path) -> None:
+    lines = f"{FIRM},YEAR,diesel,production_use,100,吨,,,\n{OTHER},YEAR,energy_total,production_use,900,吨标准煤,,,"
+    both_years(two_firms, tmp_path, lines)
+    _, book = book_of(two_firms)
+    assert book.number("energy_ce/州内/2020") == Decimal("145.71")
+    assert book["energy_ce/飞地/2020"].value is None
