@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ledgers import Receipt, Workspace
 
 CASE_FILE = "case.toml"
+CASE_RECORDER = "case"
+"""Who recorded the files of a case: whatever another recorded is not the case's."""
 WORK = Path("work")
 
 
@@ -149,16 +151,23 @@ def case_workspace(case: Case, work: Path, say: Callable[[str], None]) -> Path:
     wanted = {_digests(path) for path in case.ledger_files}
     if not wanted:
         raise Refused(f"{case.folder}: no file matches ledgers or readings of {CASE_FILE}")
-    kept = []
+    kept, own = [], []
     try:
         with open_workspace(folder, read_only=True) as workspace:
             kept = confirmations(workspace)
-            batches = workspace.rows("SELECT sha256, layout_sha256 FROM batch")
+            batches = workspace.rows("SELECT file, sha256, layout_sha256, recorded_by FROM batch ORDER BY batch_id")
             held = {(row["sha256"], row["layout_sha256"]) for row in batches}
+            own = [row["file"] for row in batches if row["recorded_by"] != CASE_RECORDER]
         if held == wanted:
             return folder
     except (WorkspaceMissing, WorkspaceFormat):
         pass
+    if own:
+        raise Refused(
+            f"{folder}: 案例之外另导入了 / holds files that were imported beside the case: {', '.join(own)}. "
+            f"案例重建会丢失它们 / making the case anew would lose them: work in a workspace of your own "
+            f"(shuangkong init, import), or remove {folder}"
+        )
     say(f"{case.folder}: {len(wanted)} files -> {folder}")
     for old in folder.glob("ledger.duckdb*"):
         old.unlink()
@@ -167,7 +176,9 @@ def case_workspace(case: Case, work: Path, say: Callable[[str], None]) -> Path:
         for word in kept:
             confirm(workspace, word)
         refused = [
-            receipt for receipt in import_files(workspace, case.ledger_files, "case", say) if not receipt.accepted
+            receipt
+            for receipt in import_files(workspace, case.ledger_files, CASE_RECORDER, say)
+            if not receipt.accepted
         ]
     if refused:
         texts = [finding.text("zh") for receipt in refused for finding in receipt.findings]

@@ -1,6 +1,7 @@
 -- What keeps a figure from being given. Grain: one row per measure, firm and period: entries or outputs that no
 -- resolution covers, entries of firms outside the register, items in conflict (wholes against parts, two coefficients),
--- months of a year whose cell of the year is not stated, and totals filed without their rows. Parameters: $periods, $fossil_items, $process_items, $process_measures.
+-- months of a year whose cell of the year is not stated, and totals filed without their rows. Parameters: $periods,
+-- $fossil_items, $process_items, $process_measures.
 CREATE OR REPLACE TEMP TABLE gap AS
 WITH process AS (SELECT unnest($process_items) AS item, unnest($process_measures) AS measure),
 

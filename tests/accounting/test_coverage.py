@@ -90,6 +90,7 @@ def test_a_firm_that_filed_months_only_stops_the_year(two_firms: Workspace, tmp_
     accepted(two_firms, tmp_path, "months.csv", ENTRY_HEAD + months)
     done, book = book_of(two_firms)
     assert "year-missing" in {finding.code for finding in done.findings}
+    assert {row["name"] for row in done.by_firm("2020") if row["firm_id"] == third} == {"丙"}
     assert book["energy_ce/州内/2020"].value is None
     assert book.number("energy_ce/州内/2015") == Decimal("145.71")
 

@@ -202,3 +202,18 @@ def test_what_was_not_yet_published_is_not_used(desk: Path) -> None:
     done = run("account", "cases/aba", "--period", "2020", "--known", "2012-01-01", cwd=desk)
     assert done.returncode == 1
     assert "NDRC" in done.stderr  # the guides of 2013 were not known in 2012
+
+
+def test_files_imported_beside_a_case_are_not_lost(desk: Path) -> None:
+    assert run("check", "cases/aba", "--work", "beside", cwd=desk).returncode in (0, 1)
+    more = desk / "more.csv"
+    more.write_text(
+        "firm_id,period,item,flow,quantity,unit,coefficient,coefficient_unit,document\n"
+        "91513228HCHC000262,2019,coke,recovery,1,吨,,,\n",
+        "utf-8",
+    )
+    assert run("import", "beside/aba", str(more), cwd=desk).returncode == 0
+    refused = run("account", "cases/aba", "--work", "beside", cwd=desk)
+    assert refused.returncode == 2
+    assert "more.csv" in refused.stderr
+    assert "shuangkong init" in refused.stderr
