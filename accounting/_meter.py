@@ -9,7 +9,7 @@ from typing import Any
 from accounting._errors import NothingToAccount
 from accounting._figures import FigureBook, figure
 from accounting._measures import MEASURE_UNITS, period_end, product
-from accounting._resolution import electricity_factor
+from accounting._resolution import Rules, electricity_factor
 from factors import Coefficient, FactorSet, find, shipped_factors
 from ledgers import Workspace
 
@@ -45,7 +45,13 @@ class MeterYear:
 
 
 def meter_year(
-    workspace: Workspace, meter_id: str, period: str, *, electricity_co2: str = "", factors: FactorSet | None = None
+    workspace: Workspace,
+    meter_id: str,
+    period: str,
+    *,
+    electricity_co2: str = "",
+    factors: FactorSet | None = None,
+    known: date | None = None,
 ) -> MeterYear:
     """Return a meter's year in kWh, tce (当量 and 等价) and, where a factor is named, tCO2.
 
@@ -58,33 +64,31 @@ def meter_year(
         raise NothingToAccount(f"year {period!r}; a meter's period is a year such as 2018")
     rows = workspace.query("accounting", "meter_days", meter_id=meter_id, measure="electricity", year=int(period))
     if not rows:
-        known = workspace.rows("SELECT DISTINCT meter_id || ' ' || year(start_at) AS held FROM reading ORDER BY held")
-        raise NothingToAccount(f"readings of {meter_id} in {period}", [row["held"] for row in known])
+        held = workspace.rows("SELECT DISTINCT meter_id || ' ' || year(start_at) AS held FROM reading ORDER BY held")
+        raise NothingToAccount(f"readings of {meter_id} in {period}", [row["held"] for row in held])
     days = tuple(
         MeterDay(row["day"], row["interval_count"], row["minutes_covered"] == DAY_MINUTES, row["quantity"])
         for row in rows
     )
     book = FigureBook()
-    _energy(book, meter_id, period, days, electricity_co2, factors or shipped_factors())
+    _energy(book, meter_id, period, days, Rules(factors or shipped_factors(), electricity_co2, known))
     opinion = workspace.query("accounting", "meter_days", meter_id=meter_id, measure="co2_publisher", year=int(period))
     if opinion:
         _opinion(book, meter_id, period, opinion)
     return MeterYear(meter_id, period, days, book)
 
 
-def _energy(
-    book: FigureBook, meter_id: str, period: str, days: Sequence[MeterDay], electricity_co2: str, factors: FactorSet
-) -> None:
+def _energy(book: FigureBook, meter_id: str, period: str, days: Sequence[MeterDay], rules: Rules) -> None:
     energy_kwh = sum((day.energy_kwh for day in days), Decimal(0))
     at = f"{meter_id}/{period}"
     book.add(figure("electricity", at, energy_kwh))
     book.add(figure("complete_days", at, Decimal(sum(day.complete for day in days))))
     day = period_end(period)
     for kind, basis in (("energy_ce", "calorific"), ("energy_eq", "equivalent")):
-        choice = find("electricity", "coal_equivalent", day, basis=basis, factors=factors)
+        choice = find("electricity", "coal_equivalent", day, basis=basis, known=rules.known, factors=rules.factors)
         _multiple(book, kind, at, energy_kwh, choice.coefficient, choice.reason)
-    if electricity_co2:
-        chosen = electricity_factor(factors, electricity_co2)
+    if rules.electricity_co2:
+        chosen = electricity_factor(rules)
         _multiple(book, "co2_electricity", at, energy_kwh, chosen, f"named: {chosen.citation}")
 
 

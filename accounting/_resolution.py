@@ -263,27 +263,27 @@ def _combustion(measure: str, row: dict[str, Any], rules: Rules) -> Resolution:
 
 def _electricity(measure: str, row: dict[str, Any], rules: Rules) -> Resolution:
     """Take the electricity factor that the user named."""
-    key = rules.electricity_co2
-    if not key:
+    if not rules.electricity_co2:
         raise NoCoefficient("electricity CO2: none was named (--electricity-co2 KEY, or electricity_co2 in the case)")
-    chosen = electricity_factor(rules.factors, key)
-    if rules.known and not chosen.known_on(rules.known):
-        raise NoCoefficient(f"electricity CO2 factor {key} was published {chosen.published}, after {rules.known}")
+    chosen = electricity_factor(rules)
     return _published(measure, row, [chosen], f"named by the user: {chosen.citation}")
 
 
-def electricity_factor(factors: FactorSet, key: str) -> Coefficient:
-    """Return a named electricity CO2 factor.
+def electricity_factor(rules: Rules) -> Coefficient:
+    """Return the electricity CO2 factor that the user named.
 
     Raises
     ------
     NoCoefficient
-        If there is none of that key, or it is none of electricity CO2.
+        If there is none of that key, it is none of electricity CO2, or it was published after ``rules.known``.
     """
+    factors, key = rules.factors, rules.electricity_co2
     chosen = factors.rows.get(key)
     if chosen is None or (chosen.item, chosen.kind) != ("electricity", "co2_per_unit"):
         near = get_close_matches(key, [row.key for row in factors.index[("electricity", "co2_per_unit")]], n=3)
         raise NoCoefficient(f"electricity CO2 factor {key}", tuple(near))
+    if rules.known and not chosen.known_on(rules.known):
+        raise NoCoefficient(f"electricity CO2 factor {key} was published {chosen.published}, after {rules.known}")
     return chosen
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from shuangkong._errors import Refused
-from shuangkong._output import Format, Language
+from shuangkong._output import Format, Language, say
 
 if TYPE_CHECKING:
     from accounting import Account, FigureBook, IndicatorOptions
@@ -93,6 +93,11 @@ def factor_set(layers: Sequence[str], workspace: "Workspace | None" = None) -> "
 def factors_named(factors: "FactorSet") -> dict[str, object]:
     """Return the field by which a JSON answer names the factors it used."""
     return {"factors": {"name": factors.name, "sha256": factors.digest}}
+
+
+def say_factors(factors: "FactorSet") -> None:
+    """Say on stderr which set of factors a printed result was computed with."""
+    say(f"系数集 / factors: {factors.name}, sha256 {factors.digest[:16]}…")
 
 
 def _share(text: str) -> Decimal:

@@ -26,6 +26,7 @@ from shuangkong.commands._options import (
     day,
     factor_set,
     factors_named,
+    say_factors,
 )
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def account(
     else:
         print_rows([_for_people(row, format_) for row in wide], format_, _title(case, lang))
         _marks(done, lang)
+        say_factors(done.rules.factors)
     _close(done.findings, lang)
 
 
@@ -169,6 +171,7 @@ def indicators(
     else:
         print_rows([_line(figure, lang, format_) for figure in wanted], format_, _title(case, lang))
         _marks(done, lang, {mark for figure in wanted for mark in figure.unconfirmed})
+        say_factors(done.rules.factors)
     _close((*done.findings, *book.findings), lang)
 
 
@@ -257,6 +260,7 @@ def explain(
         print_rows(list(_flat(step, 0)), format_)
     else:
         _print_tree(step)
+        say_factors(done.rules.factors)
 
 
 def _flat(step: "Step", depth: int) -> Sequence[dict[str, object]]:
@@ -284,6 +288,8 @@ def meter(
     period: PeriodOption = "",
     electricity_co2: ElectricityOption = "",
     by: Annotated[str, typer.Option("--by", help="year | month | day")] = "year",
+    factors: FactorsOption = None,
+    known: KnownOption = "",
     format_: FormatOption = Format.TABLE,
     lang: LanguageOption = Language.ZH,
     work: WorkOption = Path("work"),
@@ -298,8 +304,15 @@ def meter(
         if not which:
             raise Refused("--meter is needed: a bare workspace does not say which")
         factor = electricity_co2 or (case.electricity_co2 if case else "")
-        used = factor_set((), workspace)
-        found = meter_year(workspace, which, asked.of("period", case, "--period"), electricity_co2=factor, factors=used)
+        used = factor_set(factors or (), workspace)
+        found = meter_year(
+            workspace,
+            which,
+            asked.of("period", case, "--period"),
+            electricity_co2=factor,
+            factors=used,
+            known=day(known, "--known"),
+        )
     months = [{"month": month, "energy_kwh": str(kwh)} for month, kwh in found.months().items()]
     days = [
         {"day": str(d.day), "intervals": d.interval_count, "complete": d.complete, "energy_kwh": str(d.energy_kwh)}
@@ -315,6 +328,7 @@ def meter(
     else:
         lines = [{**_line(figure, lang, format_), "origin": figure.note} for figure in found.book.values()]
         print_rows(lines, format_, _title(case, lang))
+        say_factors(used)
     gaps = [day for day in found.days if not day.complete]
     missing = (366 if isleap(int(found.period)) else 365) - len(found.days)
     if gaps or missing:

@@ -8,7 +8,15 @@ import typer
 
 from shuangkong._errors import Refused, refusals
 from shuangkong._output import Format, Language, print_findings, print_json, print_rows, say, shown
-from shuangkong.commands._options import Asked, FormatOption, LanguageOption, WorkOption, computed, factors_named
+from shuangkong.commands._options import (
+    Asked,
+    FormatOption,
+    LanguageOption,
+    WorkOption,
+    computed,
+    factors_named,
+    say_factors,
+)
 
 if TYPE_CHECKING:
     from accounting import FigureBook
@@ -60,6 +68,7 @@ def optimize(
     rooms = [{**row, "headroom_yi_kwh": _room(row["headroom_yi_kwh"])} for row in headroom_rows(bases)]
     print_rows(rooms, format_, "强度约束下的余量（手算）/ headroom under the intensity limit, by hand arithmetic")
     _say_marks(book, bound, options.period, lang)
+    say_factors(done.rules.factors)
     print_findings(findings, lang)
     raise typer.Exit(1 if findings else 0)
 

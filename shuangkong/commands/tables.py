@@ -249,7 +249,7 @@ def diff(
 
 
 @app.command()
-def check(factors: FactorsOption = None) -> None:
+def check(factors: FactorsOption = None, format_: FormatOption = Format.TABLE) -> None:
     """核对全部系数表：列、数、日期、出处、单位、重叠。 Check every table: columns, numbers, days, sources, units."""
     from factors import check_tables, doubts
 
@@ -259,7 +259,11 @@ def check(factors: FactorsOption = None) -> None:
         strange = {key for doubt in doubts().values() for key in doubt.concerns} - set(factor_set(("ipcc2006",)).rows)
         if strange:
             raise Refused(f"doubtful.csv concerns unknown keys: {', '.join(sorted(strange)[:5])}")
-    say(f"{len(chosen.rows)} values, {len(chosen.sources)} documents, sha256 {chosen.digest}")
+    counts = {"values": len(chosen.rows), "documents": len(chosen.sources)}
+    if format_ is Format.JSON:
+        print_json("factors-check", {"set": chosen.name, "sha256": chosen.digest, **counts})
+    else:
+        say(f"{counts['values']} values, {counts['documents']} documents, sha256 {chosen.digest}")
 
 
 def _at(rows: "Iterable[Coefficient]", when: date | None, published: date | None) -> "list[Coefficient]":

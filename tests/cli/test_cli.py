@@ -217,3 +217,19 @@ def test_files_imported_beside_a_case_are_not_lost(desk: Path) -> None:
     assert refused.returncode == 2
     assert "more.csv" in refused.stderr
     assert "shuangkong init" in refused.stderr
+
+
+def test_a_meter_is_computed_with_what_was_known(desk: Path) -> None:
+    late = run("meter", "cases/steel_plant", "--known", "2000-01-01", cwd=desk)
+    assert late.returncode == 2
+    assert "published" in late.stderr or "known" in late.stderr
+    done = run("meter", "cases/steel_plant", "--factors", "ipcc2006", cwd=desk)
+    assert done.returncode == 0
+    assert "shipped + ipcc2006" in done.stderr
+
+
+def test_the_check_of_the_tables_reads_by_machine(desk: Path) -> None:
+    from factors import shipped_factors
+
+    found = json.loads(run("factors", "check", "--format", "json", cwd=desk).stdout)
+    assert (found["values"], found["sha256"]) == (len(shipped_factors().rows), shipped_factors().digest)
