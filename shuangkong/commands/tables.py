@@ -196,6 +196,7 @@ def confirm(
     page: Annotated[str, typer.Option("--page", help="页、表、条 / page, table or clause")],
     on: Annotated[str, typer.Option("--date", help="核对日期，默认今天 / day, today by default")] = "",
     factors: FactorsOption = None,
+    format_: FormatOption = Format.TABLE,
     work: WorkOption = Path("work"),
 ) -> None:
     """登记：某人已对照原文核对某值。 Keep a person's word that a value was checked against the original."""
@@ -217,6 +218,10 @@ def confirm(
         rows = [_to_confirm(key, chosen, when) for key in keys]
         for row in rows:
             keep(workspace, Confirmation(row.key, row.shown, row.unit, by, when, document, page, row_sha256(row)))
+    if format_ is Format.JSON:
+        head = {"by": by, "on": str(when), "document": document, "page": page}
+        print_json("factors-confirm", {**head, "confirmed": [row.as_row() for row in rows]})
+        return
     for row in rows:
         say(f"{row.key} = {row.shown} {row.unit}: 已核对 / confirmed by {by}, {when}, {document} {page}")
 
