@@ -1,7 +1,14 @@
 """What follows from the ledgers: postings, energy and CO2, indicators, and the way back from a figure to its row."""
 
 from accounting._account import Account, account
-from accounting._errors import AccountingError, NominalValueAdded, NothingToAccount, PeriodsUnfit, UnknownFigure
+from accounting._errors import (
+    AccountingError,
+    CoefficientRefused,
+    NominalValueAdded,
+    NothingToAccount,
+    PeriodsUnfit,
+    UnknownFigure,
+)
 from accounting._explain import Explainer, Step
 from accounting._figures import Figure, FigureBook, figure, measure_name, number_text
 from accounting._indicators import ALL_SCOPES, IndicatorOptions, indicators
@@ -23,6 +30,7 @@ __all__ = [
     "Account",
     "AccountingError",
     "Figure",
+    "CoefficientRefused",
     "Explainer",
     "FigureBook",
     "IndicatorOptions",

@@ -4,6 +4,7 @@
 
     AccountingError
     ├── NominalValueAdded   a decline was asked over value added at current prices
+    ├── CoefficientRefused  a coefficient is there, but cannot be taken (also a NoCoefficient)
     ├── NothingToAccount    the ledger has no entries for what was asked
     ├── PeriodsUnfit        base and period do not lie within one term
     └── UnknownFigure       no figure has the key
@@ -11,6 +12,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from factors import NoCoefficient
 
 
 class AccountingError(Exception):
@@ -30,6 +33,14 @@ class NominalValueAdded(AccountingError):
             "count as saving (规上工业单位增加值能耗降低率按可比价计算). Price bases in the ledger: "
             f"{', '.join(self.known) or 'none'}"
         )
+
+
+@dataclass
+class CoefficientRefused(AccountingError, NoCoefficient):
+    """A coefficient was stated or named, but cannot be taken; ``question`` says why, in both languages."""
+
+    def __str__(self) -> str:
+        return self.question
 
 
 @dataclass

@@ -7,6 +7,8 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
+from accounting._errors import CoefficientRefused
+from accounting._figures import number_text
 from accounting._measures import period_end, product, shown_unit, target_unit
 from factors import (
     Ambiguous,
@@ -193,7 +195,10 @@ def _calorific(measure: str, row: dict[str, Any], rules: Rules) -> Resolution:
     """当量: the firm's documented value, else the published one, else the firm's within a printed range."""
     own = own_coefficient(row)
     if own is not None and own <= 0:
-        raise NoCoefficient(f"the firm's own coefficient {own} of {row['item']} is not above zero")
+        stated = number_text(own)
+        raise CoefficientRefused(
+            f"企业自报系数 {stated} 不大于零 / the firm's own coefficient {stated} is not above zero"
+        )
     as_equivalent = [rules.factors[FUEL_EQUIVALENT]] if measure == "energy_eq" else []
     may_measure = own is not None and row["documented"] and energy_items()[row["item"]].kind != "secondary"
     try:
@@ -207,8 +212,10 @@ def _calorific(measure: str, row: dict[str, Any], rules: Rules) -> Resolution:
     if may_measure and own is not None:
         slip = magnitude(own, product([choice.coefficient, *as_equivalent], target_unit(measure, row["item"])))
         if slip:
-            raise NoCoefficient(
-                f"the firm's own coefficient {own} is 10^{slip} times {choice.coefficient.key}: a unit slip"
+            stated, published = number_text(own), choice.coefficient
+            raise CoefficientRefused(
+                f"企业自报系数 {stated} 为 {published.key}（{published.shown} {published.unit}）"
+                f"的 10^{slip} 倍，应为单位之误 / the firm's own coefficient is 10^{slip} times the published one: a unit slip"
             )
         reason = f"measured and documented by the firm; published: {choice.coefficient.key} {choice.coefficient.shown}"
         return resolution(measure, row, own, "firm, documented", (), reason)
@@ -264,7 +271,10 @@ def _combustion(measure: str, row: dict[str, Any], rules: Rules) -> Resolution:
 def _electricity(measure: str, row: dict[str, Any], rules: Rules) -> Resolution:
     """Take the electricity factor that the user named."""
     if not rules.electricity_co2:
-        raise NoCoefficient("electricity CO2: none was named (--electricity-co2 KEY, or electricity_co2 in the case)")
+        raise CoefficientRefused(
+            "未指定电力排放因子 / no electricity CO2 factor was named "
+            "(--electricity-co2 KEY, or electricity_co2 in the case)"
+        )
     chosen = electricity_factor(rules)
     return _published(measure, row, [chosen], f"named by the user: {chosen.citation}")
 
@@ -283,7 +293,10 @@ def electricity_factor(rules: Rules) -> Coefficient:
         near = get_close_matches(key, [row.key for row in factors.index[("electricity", "co2_per_unit")]], n=3)
         raise NoCoefficient(f"electricity CO2 factor {key}", tuple(near))
     if rules.known and not chosen.known_on(rules.known):
-        raise NoCoefficient(f"electricity CO2 factor {key} was published {chosen.published}, after {rules.known}")
+        raise CoefficientRefused(
+            f"电力排放因子 {key} 公布于 {chosen.published}，晚于 {rules.known}"
+            f" / electricity CO2 factor {key} was published {chosen.published}, after {rules.known}"
+        )
     return chosen
 
 

@@ -2,7 +2,7 @@
 -- Parameters: $periods.
 SELECT
     e.firm_id, f.name, e.period, e.item,
-    string_agg(DISTINCT e.coefficient::VARCHAR || ' ' || e.coefficient_unit, '；') AS stated,
+    string_agg(DISTINCT rtrim(rtrim(e.coefficient::VARCHAR, '0'), '.') || ' ' || e.coefficient_unit, '；') AS stated,
     min_by(e.file, e.entry_id) AS file, min_by(e.sheet, e.entry_id) AS sheet,
     min_by(e.row_number, e.entry_id) AS row_number, min_by(e.column_name, e.entry_id) AS column_name
 FROM standing_entry AS e
