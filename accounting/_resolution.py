@@ -215,7 +215,7 @@ def _calorific(measure: str, row: dict[str, Any], rules: Rules) -> Resolution:
             stated, published = number_text(own), choice.coefficient
             raise CoefficientRefused(
                 f"企业自报系数 {stated} 为 {published.key}（{published.shown} {published.unit}）"
-                f"的 10^{slip} 倍，应为单位之误 / the firm's own coefficient is 10^{slip} times the published one: a unit slip"
+                f"的 10^{slip} 倍，应为单位之误 / the firm's own is 10^{slip} times the published one"
             )
         reason = f"measured and documented by the firm; published: {choice.coefficient.key} {choice.coefficient.shown}"
         return resolution(measure, row, own, "firm, documented", (), reason)
