@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from posixpath import join, normpath
 from xml.etree import ElementTree as ET
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 PARTS_MAX = 2_000
 BYTES_MAX = 50_000_000
@@ -93,13 +93,19 @@ def _parts(data: bytes) -> dict[str, bytes]:
             if len(infos) > PARTS_MAX or total > BYTES_MAX:
                 found = f"解压后 {total} 字节、{len(infos)} 个部件 / {total} bytes in {len(infos)} parts unpacked"
                 raise WorkbookRefused("workbook-damaged", f"{found}, > {BYTES_MAX} / {PARTS_MAX}")
+            methods = {info.compress_type for info in infos} - {ZIP_STORED, ZIP_DEFLATED}
+            if methods:
+                found = f"压缩方法 {sorted(methods)} 不属于工作簿 / compression methods that no workbook has"
+                raise WorkbookRefused("workbook-damaged", found)
             if any(info.flag_bits & 1 for info in infos):
                 raise WorkbookRefused("workbook-damaged", "已加密 / encrypted")
             names = [info.filename for info in infos]
             if len(set(names)) < len(names):
                 raise WorkbookRefused("workbook-damaged", "压缩包内有同名部件 / two parts of one name in the zip")
             return {info.filename: archive.read(info) for info in infos}
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as problem:
+    except (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as problem:
+        # zipfile has no one error for a broken archive: a version or flag that it does not read is a RuntimeError,
+        # a place before the file's beginning a ValueError
         raise WorkbookRefused("workbook-damaged", f"压缩结构损坏 / broken zip: {problem}") from problem
 
 

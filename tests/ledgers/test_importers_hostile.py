@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 
@@ -95,6 +95,19 @@ def test_a_workbook_whose_zip_entries_are_encrypted_is_refused(tmp_path: Path) -
     at = data.index(b"PK\x01\x02")
     data[at + 8] |= 1
     assert "encrypted" in only_finding(tmp_path, bytes(data)).text("en")
+
+
+def test_a_compression_that_no_workbook_has_is_refused(tmp_path: Path) -> None:
+    packed = BytesIO()
+    with ZipFile(BytesIO(GOOD)) as old, ZipFile(packed, "w", ZIP_LZMA) as new:
+        for info in old.infolist():
+            new.writestr(info.filename, old.read(info))
+    data = packed.getvalue()
+    at = data.index(b"PK\x01\x02") // 2
+    for broken in (data, data[:at] + bytes(8) + data[at + 8 :]):
+        finding = only_finding(tmp_path, broken)
+        assert finding.code == "workbook-damaged"
+        assert "compression" in finding.text("en")
 
 
 def test_two_parts_of_one_name_are_refused(tmp_path: Path) -> None:
