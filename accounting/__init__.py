@@ -7,6 +7,7 @@ from accounting._errors import (
     NominalValueAdded,
     NothingToAccount,
     PeriodsUnfit,
+    TargetUnfit,
     UnknownFigure,
 )
 from accounting._explain import Explainer, Step
@@ -41,6 +42,7 @@ __all__ = [
     "PeriodsUnfit",
     "Resolution",
     "Rules",
+    "TargetUnfit",
     "UnknownFigure",
     "Step",
     "Unresolved",

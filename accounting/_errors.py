@@ -7,6 +7,7 @@
     ├── CoefficientRefused  a coefficient is there, but cannot be taken (also a NoCoefficient)
     ├── NothingToAccount    the ledger has no entries for what was asked
     ├── PeriodsUnfit        base and period do not lie within one term
+    ├── TargetUnfit         a target that is no share between 0 and 1
     └── UnknownFigure       no figure has the key
 """
 
@@ -67,6 +68,16 @@ class PeriodsUnfit(AccountingError):
             f"base {self.base_period or '?'} and period {self.period or '?'}: two years were expected, the period 1 to "
             f"{self.years} years after the base"
         )
+
+
+@dataclass
+class TargetUnfit(AccountingError):
+    """A target is a decline that is due: a share above 0 and below 1, else progress towards it is not defined."""
+
+    target_cut: str
+
+    def __str__(self) -> str:
+        return f"target {self.target_cut}: a share between 0 and 1 was expected, 14 % is 0.14"
 
 
 @dataclass

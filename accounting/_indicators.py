@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from accounting._account import Account
-from accounting._errors import NominalValueAdded, NothingToAccount, PeriodsUnfit
+from accounting._errors import NominalValueAdded, NothingToAccount, PeriodsUnfit, TargetUnfit
 from accounting._figures import FigureBook, figure, figure_kinds, quotient, total
 from accounting._measures import MEASURE_UNITS
 from accounting._progress import (
@@ -39,6 +39,8 @@ class IndicatorOptions:
     ------
     PeriodsUnfit
         If the periods are no years, or do not lie within the term.
+    TargetUnfit
+        If the target is no share between 0 and 1.
     """
 
     period: str
@@ -52,6 +54,8 @@ class IndicatorOptions:
         whole = all(len(each) == 4 and each.isdigit() for each in (self.period, self.base_period))
         if not whole or not 0 < int(self.period) - int(self.base_period) <= self.years:
             raise PeriodsUnfit(self.base_period, self.period, self.years)
+        if self.target_cut is not None and not 0 < self.target_cut < 1:
+            raise TargetUnfit(str(self.target_cut))
 
     @property
     def year(self) -> int:

@@ -59,12 +59,7 @@ def _ambiguous(workspace: Workspace, periods: Sequence[str]) -> list[Finding]:
         Finding(
             "coefficient-ambiguous",
             _place(row),
-            {
-                "firm": row["name"] or row["firm_id"],
-                "period": row["period"],
-                "item": energy_items()[row["item"]].name_zh,
-                "found": row["stated"],
-            },
+            {**_whose(row), "found": row["stated"]},
         )
         for row in rows
     ]
@@ -72,18 +67,7 @@ def _ambiguous(workspace: Workspace, periods: Sequence[str]) -> list[Finding]:
 
 def _unused_values(workspace: Workspace, periods: Sequence[str]) -> list[Finding]:
     rows = workspace.query("accounting", "unused_values", periods=list(periods))
-    return [
-        Finding(
-            "value-not-used",
-            _place(row),
-            {
-                "firm": row["name"] or row["firm_id"],
-                "period": row["period"],
-                "item": energy_items()[row["item"]].name_zh,
-            },
-        )
-        for row in rows
-    ]
+    return [Finding("value-not-used", _place(row), _whose(row)) for row in rows]
 
 
 def _form_totals(workspace: Workspace, periods: Sequence[str]) -> list[Finding]:
@@ -102,6 +86,15 @@ def _form_totals(workspace: Workspace, periods: Sequence[str]) -> list[Finding]:
         )
         for row in rows
     ]
+
+
+def _whose(row: dict[str, Any]) -> dict[str, str]:
+    """Return the facts that say whose value of what and when; a firm outside the register goes by its code."""
+    return {
+        "firm": row["name"] or row["firm_id"],
+        "period": row["period"],
+        "item": energy_items()[row["item"]].name_zh,
+    }
 
 
 def _place(row: dict[str, Any]) -> Place:

@@ -71,14 +71,11 @@ def show(
     lang: LanguageOption = Language.ZH,
 ) -> None:
     """一个品种的各项数值、出处与有效期。 Every value of one item, with the document and the days it holds."""
-    from factors import UnknownName, doubts, energy_item
+    from factors import doubts
 
     with refusals():
         chosen = factor_set(factors or ())
-        try:
-            item = energy_item(name).item
-        except UnknownName:
-            item = name
+        item = _item_key(name)
         named = [row for row in chosen.rows.values() if item in (row.item, row.key, row.name_zh)]
         if not named:
             near = sorted({row.item for row in chosen.rows.values() if name.casefold() in row.item.casefold()})[:5]
@@ -112,15 +109,11 @@ def find(
     lang: LanguageOption = Language.ZH,
 ) -> None:
     """查一个数：恰好一个答案，或说明为何没有。 The one value that holds, and why; or the near misses."""
-    from factors import UnknownName, energy_item
     from factors import find as answer
 
     with refusals():
         chosen = factor_set(factors or ())
-        try:
-            key = energy_item(item).item
-        except UnknownName:
-            key = item
+        key = _item_key(item)
         when = day(on, "--on")
         if when is None:
             raise Refused("--on is needed: a coefficient holds on days")
@@ -269,6 +262,16 @@ def check(factors: FactorsOption = None, format_: FormatOption = Format.TABLE) -
         print_json("factors-check", {"set": chosen.name, "sha256": chosen.digest, **counts})
     else:
         say(f"{counts['values']} values, {counts['documents']} documents, sha256 {chosen.digest}")
+
+
+def _item_key(name: str) -> str:
+    """Return the key of an energy item by any of its names; other names (products, keys of values) as they are."""
+    from factors import UnknownName, energy_item
+
+    try:
+        return energy_item(name).item
+    except UnknownName:
+        return name
 
 
 def _at(rows: "Iterable[Coefficient]", when: date | None, published: date | None) -> "list[Coefficient]":

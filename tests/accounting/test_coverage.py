@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from accounting import Explainer, IndicatorOptions, PeriodsUnfit, account, indicators
+from accounting import Explainer, IndicatorOptions, PeriodsUnfit, TargetUnfit, account, indicators
 from ledgers import Workspace
 from tests.conftest import ENTRY_HEAD, FIRM, MakeLedger, accepted
 
@@ -223,3 +223,9 @@ def test_a_firm_that_files_its_total_only_stops_the_figure(two_firms: Workspace,
     _, book = book_of(two_firms)
     assert book.number("energy_ce/州内/2020") == Decimal("145.71")
     assert book["energy_ce/飞地/2020"].value is None
+
+
+@pytest.mark.parametrize("target", ["0", "1", "14", "-0.14"])
+def test_a_target_that_is_no_share_is_refused(target: str) -> None:
+    with pytest.raises(TargetUnfit, match=r"14 % is 0\.14"):
+        IndicatorOptions("2020", "2015", "2015", Decimal(target))
