@@ -82,7 +82,6 @@ class Resolution:
     tier: str
     parts: tuple[str, ...]
     reason: str
-    status: str
 
     def marks(self, factors: FactorSet) -> frozenset[str]:
         """Return what of it waits for a person: parts nobody checked, and undocumented firm values."""
@@ -147,9 +146,7 @@ def _published(measure: str, row: dict[str, Any], parts: Sequence[Choice | Coeff
 def resolution(
     measure: str, row: dict[str, Any], factor: Decimal, tier: str, parts: Sequence[Coefficient], reason: str
 ) -> Resolution:
-    """Return one resolved coefficient; its status is that of its least certain part."""
-    statuses = [part.status for part in parts]
-    status = next((s for s in ("unconfirmed", "secondary", "confirmed", "official") if s in statuses), "official")
+    """Return one resolved coefficient: a row's question with its answer."""
     return Resolution(
         measure=measure,
         item=row["item"],
@@ -164,7 +161,6 @@ def resolution(
         tier=tier,
         parts=tuple(part.key for part in parts),
         reason=reason,
-        status=status,
     )
 
 

@@ -122,7 +122,7 @@ def find(
         chosen.answers[asked] = _answer(chosen, asked)
     answer = chosen.answers[asked]
     if isinstance(answer, NoCoefficient):
-        raise answer
+        raise answer.with_traceback(None)  # kept for the next question: frames of this one must not pile up on it
     assert isinstance(answer, Choice)
     return answer
 

@@ -58,6 +58,15 @@ def test_a_value_is_not_known_before_its_publication() -> None:
     assert then.coefficient.source.key == "GBT2589-2008"
 
 
+def test_a_question_without_an_answer_may_be_asked_again_and_again() -> None:
+    depths = []
+    for _ in range(3):
+        with pytest.raises(NoCoefficient) as caught:
+            find("natural_gas", "coal_equivalent", date(2022, 12, 31), basis="calorific")
+        depths.append(len(caught.traceback))
+    assert depths == depths[:1] * 3  # answers are kept; no frame of an earlier question hangs on to them
+
+
 @pytest.mark.parametrize("unit", ["ton", "kt", "吨煤", "MW", "Mtce"])
 def test_units_outside_the_closed_set_do_not_parse(unit: str) -> None:
     with pytest.raises(UnknownName):
