@@ -1,9 +1,11 @@
 """The records that importers make and the store keeps: what a firm reported, and where it stands in the file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 
 from ledgers._findings import Finding, Place
 
@@ -121,7 +123,8 @@ class FiledForm:
 class ParsedFile:
     """All that one file held, or all that is wrong with it; a file with an error is not stored at all.
 
-    ``forms`` are the forms that a workbook files whole: a correction replaces all that they stated before.
+    ``forms`` are the forms that a workbook files whole: a correction replaces all that they stated before. ``staged`` names,
+    by table, the Parquet files that hold the rows in place of records (``ledgers/_staging.py``).
     """
 
     importer: str
@@ -133,3 +136,4 @@ class ParsedFile:
     findings: tuple[Finding, ...] = ()
     notices: tuple[str, ...] = field(default=())
     forms: tuple[FiledForm, ...] = ()
+    staged: Mapping[str, Path] = field(default_factory=dict)
