@@ -123,8 +123,8 @@ class FiledForm:
 class ParsedFile:
     """All that one file held, or all that is wrong with it; a file with an error is not stored at all.
 
-    ``forms`` are the forms that a workbook files whole: a correction replaces all that they stated before. ``staged`` names,
-    by table, the Parquet files that hold the rows in place of records (``ledgers/_staging.py``).
+    ``forms`` are the forms that a workbook files whole: a correction replaces all that they stated before. ``staged``
+    names, by table, the Parquet files that hold the rows in place of records (``ledgers/_staging.py``).
     """
 
     importer: str

@@ -1,7 +1,7 @@
 """The staged tables of one file: Parquet with fixed columns, which importers write and the store appends unchanged.
 
-An importer that meets few rows returns records; one that meets millions writes the Parquet itself, through DuckDB, in the
-columns of ``STAGED_COLUMNS`` and in the order of the file, and returns its path in ``ParsedFile.staged``.
+An importer that meets few rows returns records; one that meets millions writes the Parquet itself, through DuckDB, in
+the columns of ``STAGED_COLUMNS`` and in the order of the file, and returns its path in ``ParsedFile.staged``.
 """
 
 from collections.abc import Mapping
@@ -51,6 +51,6 @@ STAGED_COLUMNS: Mapping[str, Mapping[str, str]] = {
 }
 """The columns of each staged table, in order, with their types in DuckDB.
 
-Only ``quantity`` and ``quantity_item_unit`` of entries, the firm's own coefficients and ``row_number`` may be NULL; every
-other text is at least empty. ``row_number`` counts from 1, the header line included.
+Only ``quantity`` and ``quantity_item_unit`` of entries, the firm's own coefficients and ``row_number`` may be NULL;
+every other text is at least empty. ``row_number`` counts from 1, the header line included.
 """
