@@ -2,44 +2,78 @@
 
 from ledgers._checks import FLOW_NAMES, check_ledger
 from ledgers._confirmations import confirm, confirmations, confirmed_factors
-from ledgers._errors import LedgerError, WorkspaceBusy, WorkspaceExists, WorkspaceFormat, WorkspaceMissing
+from ledgers._errors import (
+    ClockBehind,
+    LedgerError,
+    NetworkFileSystem,
+    NotRecorded,
+    WorkspaceBusy,
+    WorkspaceDamaged,
+    WorkspaceExists,
+    WorkspaceForked,
+    WorkspaceFormat,
+    WorkspaceMissing,
+    WriteFailed,
+)
 from ledgers._findings import Finding, FindingKind, Lang, Place, Severity, finding_kinds, has_errors
-from ledgers._import import Receipt, import_file
+from ledgers._history import Version, history
+from ledgers._import import Receipt, import_file, import_files
+from ledgers._locks import lock_period
+from ledgers._reasons import reason_code, reasons
 from ledgers._records import ActivityRow, EntryRow, FiledForm, FirmRow, Flow, ParsedFile, ReadingRow, State
 from ledgers._sql import sql_text
-from ledgers._workspace import Connection, Workspace, init_workspace, open_workspace
+from ledgers._withdrawal import withdraw
+from ledgers._workspace import Workspace, discard_workspace, init_workspace, open_workspace, rebuild, verify
+from ledgers.store import Connection, Fault
 
 __all__ = [
     "FLOW_NAMES",
     "ActivityRow",
+    "ClockBehind",
     "Connection",
     "EntryRow",
     "FiledForm",
+    "Fault",
     "Finding",
     "FindingKind",
     "FirmRow",
     "Flow",
     "Lang",
     "LedgerError",
+    "NetworkFileSystem",
+    "NotRecorded",
     "ParsedFile",
     "Place",
     "ReadingRow",
     "Receipt",
     "Severity",
     "State",
+    "Version",
     "Workspace",
     "WorkspaceBusy",
+    "WorkspaceDamaged",
     "WorkspaceExists",
+    "WorkspaceForked",
     "WorkspaceFormat",
     "WorkspaceMissing",
+    "WriteFailed",
     "check_ledger",
     "confirm",
+    "discard_workspace",
     "confirmations",
     "confirmed_factors",
     "finding_kinds",
     "has_errors",
+    "history",
     "import_file",
+    "import_files",
     "init_workspace",
+    "lock_period",
     "open_workspace",
+    "reason_code",
+    "reasons",
+    "rebuild",
     "sql_text",
+    "verify",
+    "withdraw",
 ]

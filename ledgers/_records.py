@@ -137,3 +137,15 @@ class ParsedFile:
     notices: tuple[str, ...] = field(default=())
     forms: tuple[FiledForm, ...] = ()
     staged: Mapping[str, Path] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StagedFile:
+    """A parsed file as the child process that read it hands it over: its rows are staged Parquet, by table."""
+
+    importer: str
+    importer_version: str
+    findings: tuple[Finding, ...] = ()
+    notices: tuple[str, ...] = ()
+    forms: tuple[FiledForm, ...] = ()
+    tables: Mapping[str, Path] = field(default_factory=dict)

@@ -37,7 +37,7 @@ def parse_file(path: Path) -> ParsedFile:
         If the file cannot be read at all.
     """
     suffix = path.suffix.lower()
-    if fault := _unread(path):
+    if fault := refused_unread(path):
         return ParsedFile("none", "", findings=(fault,))
     data = path.read_bytes()
     if not data.strip():
@@ -53,8 +53,8 @@ def parse_file(path: Path) -> ParsedFile:
     return _refused(path.name, f"{suffix or path.name}: {_kind(data)}")
 
 
-def _unread(path: Path) -> Finding | None:
-    """Return why a file is not even read."""
+def refused_unread(path: Path) -> Finding | None:
+    """Return why a file is not even read: it is a ledger's own, or too long."""
     if path.suffix.lower() in LEDGER_SUFFIXES:
         return Finding("ledger-file", Place(path.name), {"found": path.name})
     size = path.stat().st_size

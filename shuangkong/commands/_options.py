@@ -34,6 +34,15 @@ FactorsOption = Annotated[
     list[str] | None, typer.Option("--factors", help="叠加的系数表文件夹，可多次 / folder of a layer of factors")
 ]
 KnownOption = Annotated[str, typer.Option("--known", help="只用该日之前公布的系数 / factors published by a day only")]
+WorkspaceArgument = Annotated[Path, typer.Argument(help="工作区文件夹 / folder of the workspace", metavar="WORKSPACE")]
+ByOption = Annotated[str, typer.Option("--by", help="办理人，默认当前用户 / who does it, the current user by default")]
+NoteOption = Annotated[str, typer.Option("--note", help="补充说明 / what to add to the reason")]
+OverrideOption = Annotated[
+    str, typer.Option("--override", help="涉及已关闭报告期的理由 / why closed periods may be touched")
+]
+AsOfOption = Annotated[
+    str, typer.Option("--as-of", help="按该日终了时已知的台账与系数 / ledger and factors as known at the end of a day")
+]
 WorkOption = Annotated[Path, typer.Option("--work", help="案例工作区所在文件夹 / where workspaces of cases are kept")]
 
 

@@ -11,6 +11,7 @@ from shuangkong._errors import Refused, refusals
 from shuangkong._output import Format, Language, print_findings, print_json, print_rows, say, shown
 from shuangkong.commands._options import (
     Asked,
+    AsOfOption,
     BaseOption,
     ElectricityOption,
     FactorsOption,
@@ -60,6 +61,7 @@ def account(
     by: Annotated[str, typer.Option("--by", help="scope | firm")] = "scope",
     factors: FactorsOption = None,
     known: KnownOption = "",
+    as_of: AsOfOption = "",
     format_: FormatOption = Format.TABLE,
     lang: LanguageOption = Language.ZH,
     work: WorkOption = Path("work"),
@@ -70,13 +72,13 @@ def account(
 
     if by not in ("scope", "firm"):
         raise Refused(f"--by {by!r}: scope or firm")
-    with refusals(), opened(target, say, work) as (workspace, case):
+    with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, case):
         at = Asked(period=period).of("period", case, "--period")
         done = post(
             workspace,
             (at,),
             electricity_co2=electricity_co2 or (case.electricity_co2 if case else ""),
-            known=day(known, "--known"),
+            known=day(known or as_of, "--known"),
             factors=factor_set(factors or (), workspace),
         )
         names = ("firm_id", "name") if by == "firm" else ("scope", "period")
@@ -134,6 +136,7 @@ def indicators(
     electricity_co2: ElectricityOption = "",
     factors: FactorsOption = None,
     known: KnownOption = "",
+    as_of: AsOfOption = "",
     statement: Annotated[
         bool, typer.Option("--statement", help="用于约束性指标报送：依据未核对系数则拒绝 / refuse what is unconfirmed")
     ] = False,
@@ -145,8 +148,8 @@ def indicators(
     """单位工业增加值能耗、降低率、进度与预警。 Intensity, decline, progress and warning grade by scope."""
     from shuangkong._case import opened
 
-    asked = Asked(period, base, price_base, target_cut, electricity_co2, tuple(factors or ()), known)
-    with refusals(), opened(target, say, work) as (workspace, case):
+    asked = Asked(period, base, price_base, target_cut, electricity_co2, tuple(factors or ()), known or as_of)
+    with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, case):
         done, book, options = computed(workspace, case, asked)
     wanted = [figure for figure in book.values() if not scope or figure.key.split("/")[1] == scope]
     if not wanted:
@@ -242,6 +245,7 @@ def explain(
     electricity_co2: ElectricityOption = "",
     factors: FactorsOption = None,
     known: KnownOption = "",
+    as_of: AsOfOption = "",
     format_: FormatOption = Format.TABLE,
     lang: LanguageOption = Language.ZH,
     work: WorkOption = Path("work"),
@@ -250,8 +254,8 @@ def explain(
     from accounting import Explainer
     from shuangkong._case import opened
 
-    asked = Asked(period, base, price_base, target_cut, electricity_co2, tuple(factors or ()), known)
-    with refusals(), opened(target, say, work) as (workspace, case):
+    asked = Asked(period, base, price_base, target_cut, electricity_co2, tuple(factors or ()), known or as_of)
+    with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, case):
         done, book, options = computed(workspace, case, asked)
         step = Explainer(done, book, options, lang.value, top).explain(key)
     if format_ is Format.JSON:
@@ -290,6 +294,7 @@ def meter(
     by: Annotated[str, typer.Option("--by", help="year | month | day")] = "year",
     factors: FactorsOption = None,
     known: KnownOption = "",
+    as_of: AsOfOption = "",
     format_: FormatOption = Format.TABLE,
     lang: LanguageOption = Language.ZH,
     work: WorkOption = Path("work"),
@@ -299,7 +304,7 @@ def meter(
     from shuangkong._case import opened
 
     asked = Asked(period=period, electricity_co2=electricity_co2)
-    with refusals(), opened(target, say, work) as (workspace, case):
+    with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, case):
         which = meter_id or (case.meter_id if case else "")
         if not which:
             raise Refused("--meter is needed: a bare workspace does not say which")
@@ -311,7 +316,7 @@ def meter(
             asked.of("period", case, "--period"),
             electricity_co2=factor,
             factors=used,
-            known=day(known, "--known"),
+            known=day(known or as_of, "--known"),
         )
     months = [{"month": month, "energy_kwh": str(kwh)} for month, kwh in found.months().items()]
     days = [

@@ -7,10 +7,19 @@ from typing import Annotated
 import typer
 
 from shuangkong._errors import refusals
-from shuangkong._output import Format, Language, print_findings, print_json, print_rows, say
-from shuangkong.commands._options import FormatOption, LanguageOption, Target, WorkOption
-
-WorkspaceArgument = Annotated[Path, typer.Argument(help="工作区文件夹 / folder of the workspace", metavar="WORKSPACE")]
+from shuangkong._output import Format, Language, print_findings, print_json, print_rows, say, say_all
+from shuangkong.commands._options import (
+    AsOfOption,
+    ByOption,
+    FormatOption,
+    LanguageOption,
+    NoteOption,
+    OverrideOption,
+    Target,
+    WorkOption,
+    WorkspaceArgument,
+    day,
+)
 
 
 def init(workspace: WorkspaceArgument) -> None:
@@ -25,8 +34,15 @@ def init(workspace: WorkspaceArgument) -> None:
 def import_(
     workspace: WorkspaceArgument,
     files: Annotated[list[Path], typer.Argument(help="工作簿、整洁表、读数 / workbooks, tidy tables, readings")],
-    by: Annotated[str, typer.Option("--by", help="录入人 / who imports")] = "",
-    correct: Annotated[str, typer.Option("--correct", help="更正理由 / reason, if the file corrects a report")] = "",
+    by: ByOption = "",
+    correct: Annotated[
+        str,
+        typer.Option(
+            "--correct", help="更正原因代码，如 unit_error / code of the reason, if the file corrects a report"
+        ),
+    ] = "",
+    note: NoteOption = "",
+    override: OverrideOption = "",
     format_: FormatOption = Format.TABLE,
     lang: LanguageOption = Language.ZH,
 ) -> None:
@@ -35,7 +51,9 @@ def import_(
     from shuangkong._case import import_files
 
     with refusals(), open_workspace(workspace) as opened:
-        receipts = import_files(opened, files, by or getpass.getuser(), say, correct)
+        say_all(opened.notices)
+        why = {"correct": correct, "note": note, "override": override}
+        receipts = import_files(opened, files, by or getpass.getuser(), say, **why)
     if format_ is Format.JSON:
         print_json("import", {"receipts": [receipt.as_dict() for receipt in receipts]})
     else:
@@ -65,15 +83,16 @@ def check(
     target: Target,
     format_: FormatOption = Format.TABLE,
     lang: LanguageOption = Language.ZH,
+    as_of: AsOfOption = "",
     work: WorkOption = Path("work"),
 ) -> None:
     """按统计制度核对台账。 Check the ledger by the statistician's hard rules."""
     from ledgers import check_ledger
     from shuangkong._case import opened
 
-    with refusals(), opened(target, say, work) as (workspace, _):
+    with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, _):
         findings = check_ledger(workspace)
-        empty = not workspace.rows("SELECT 1 FROM batch LIMIT 1")
+        empty = not workspace.rows("SELECT 1 FROM live_batch LIMIT 1")
     if format_ is Format.JSON:
         print_json("check", {"findings": [finding.as_dict() for finding in findings]})
     elif findings:

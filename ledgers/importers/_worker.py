@@ -1,0 +1,77 @@
+"""The child process that reads foreign files: limited in memory, time and output, and replaced when it dies.
+
+It reads one JSON request a line (``path``, ``folder``, limits) and answers one JSON line; rows go to the folder as
+staged Parquet. Whatever a file does to a parser ends here and becomes a refusal in the parent.
+"""
+
+import errno
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, TextIO
+
+from ledgers._records import ParsedFile
+
+MEMORY_EXIT, OUTPUT_EXIT = 70, 71
+"""How the child ends when a file needs more than it may have of memory or of room."""
+
+
+def main() -> None:
+    """Answer requests until the parent closes the pipe."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what a library prints must not be taken for an answer
+    for line in sys.stdin:
+        _answer(json.loads(line), answers)
+
+
+def _answer(request: dict[str, Any], answers: TextIO) -> None:
+    from ledgers._staging import staged_tables  # noqa: PLC0415 (imports count against the limits of no file)
+    from ledgers.importers._any_file import parse_file  # noqa: PLC0415
+
+    _limit(request["memory_bytes"], request["cpu_seconds"], request["output_bytes"])
+    folder = Path(request["folder"])
+    try:
+        parsed = parse_file(Path(request["path"]))
+        staged = staged_tables(parsed, folder)
+    except MemoryError:
+        os._exit(MEMORY_EXIT)
+    except OSError as problem:
+        os._exit(OUTPUT_EXIT if problem.errno == errno.EFBIG else 1)
+    answers.write(json.dumps(_said(parsed, staged), ensure_ascii=False) + "\n")
+    answers.flush()
+
+
+def _said(parsed: ParsedFile, staged: dict[str, Path]) -> dict[str, Any]:
+    return {
+        "importer": parsed.importer,
+        "importer_version": parsed.importer_version,
+        "findings": [
+            [each.code, [each.place.file, each.place.sheet, each.place.row, each.place.column], dict(each.facts)]
+            for each in parsed.findings
+        ],
+        "notices": list(parsed.notices),
+        "forms": [[form.form, form.firm_id, form.period, form.sheet] for form in parsed.forms],
+        "tables": {table: path.name for table, path in staged.items()},
+    }
+
+
+def _limit(memory_bytes: int, cpu_seconds: int, output_bytes: int) -> None:
+    """Set the limits of the next file; a system without them (Windows) has the parent's time limit alone."""
+    try:
+        import resource  # noqa: PLC0415 (POSIX only)
+    except ImportError:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    spent = int(used.ru_utime + used.ru_stime) + 1
+    for kind, soft in (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_CPU, spent + cpu_seconds),
+        (resource.RLIMIT_FSIZE, output_bytes),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(kind, (soft, resource.getrlimit(kind)[1]))
+
+
+if __name__ == "__main__":
+    main()
