@@ -15,12 +15,14 @@ from ledgers._errors import (
     WorkspaceMissing,
     WriteFailed,
 )
+from ledgers._explanations import Explanation, explain_finding, explanations, parted
 from ledgers._findings import Finding, FindingKind, Lang, Place, Severity, finding_kinds, has_errors
 from ledgers._history import Version, history
 from ledgers._import import Receipt, import_file, import_files
 from ledgers._locks import lock_period
 from ledgers._reasons import reason_code, reasons
 from ledgers._records import ActivityRow, EntryRow, FiledForm, FirmRow, Flow, ParsedFile, ReadingRow, State
+from ledgers._runs import Run, ledger_line, record_run, result_digest, runs
 from ledgers._sql import sql_text
 from ledgers._withdrawal import withdraw
 from ledgers._workspace import Workspace, discard_workspace, init_workspace, open_workspace, rebuild, verify
@@ -32,8 +34,9 @@ __all__ = [
     "ClockBehind",
     "Connection",
     "EntryRow",
-    "FiledForm",
+    "Explanation",
     "Fault",
+    "FiledForm",
     "Finding",
     "FindingKind",
     "FirmRow",
@@ -46,6 +49,7 @@ __all__ = [
     "Place",
     "ReadingRow",
     "Receipt",
+    "Run",
     "Severity",
     "State",
     "Version",
@@ -59,20 +63,27 @@ __all__ = [
     "WriteFailed",
     "check_ledger",
     "confirm",
-    "discard_workspace",
     "confirmations",
     "confirmed_factors",
+    "discard_workspace",
+    "explain_finding",
+    "explanations",
     "finding_kinds",
     "has_errors",
     "history",
     "import_file",
     "import_files",
     "init_workspace",
+    "ledger_line",
     "lock_period",
     "open_workspace",
+    "parted",
     "reason_code",
     "reasons",
     "rebuild",
+    "record_run",
+    "result_digest",
+    "runs",
     "sql_text",
     "verify",
     "withdraw",

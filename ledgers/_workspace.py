@@ -21,6 +21,7 @@ from ledgers._errors import (
     WorkspaceForked,
     WorkspaceFormat,
     WorkspaceMissing,
+    WriteFailed,
 )
 from ledgers._sql import sql_text
 from ledgers.store import (
@@ -31,6 +32,7 @@ from ledgers.store import (
     LOCK_FILE,
     PUBLISHED,
     QUARANTINE,
+    RUNS,
     Connection,
     Fault,
     append_line,
@@ -51,12 +53,13 @@ from ledgers.store import (
     sync_directory,
     sync_file,
     writer_lock,
+    writing,
 )
 from ledgers.store import rebuild as rebuild_tables
 from ledgers.store import verify as faults
 
 FIRST_FORMAT = 3
-WORKSPACE_PARTS = (LEDGER_FILE, f"{LEDGER_FILE}.wal", JOURNAL, ARCHIVE, INCOMING, PUBLISHED, QUARANTINE, "spill")
+WORKSPACE_PARTS = (LEDGER_FILE, f"{LEDGER_FILE}.wal", JOURNAL, RUNS, ARCHIVE, INCOMING, PUBLISHED, QUARANTINE, "spill")
 """Everything that a workspace consists of, beside its lock."""
 
 
@@ -127,7 +130,7 @@ def init_workspace(path: Path) -> None:
         sync_file(draft)
         draft.rename(target)
         sync_directory(path)
-        append_line(path, line.text)
+        append_line(path / JOURNAL, line.text)
         publish(path)
 
 
@@ -211,16 +214,18 @@ def _ledger(path: Path) -> Iterator[tuple[Connection, tuple[str, ...]]]:
         raise WorkspaceDamaged(str(path), f"{LEDGER_FILE} has a second name (a hard link), which no lock covers")
     connection = _opened(path, target, read_only=False)
     try:
-        found = found_format(connection)
-        if found is not None and FIRST_FORMAT <= found < current_format():
-            migrate(connection, found)
-        _refuse_format(path, found_format(connection))
-        yield connection, tuple(settle(path, connection))
+        with writing(path, LEDGER_FILE):
+            found = found_format(connection)
+            if found is not None and FIRST_FORMAT <= found < current_format():
+                migrate(connection, found)
+            _refuse_format(path, found_format(connection))
+            done = tuple(settle(path, connection))
+        yield connection, done
     finally:
         with contextlib.suppress(engine_errors()):  # after a fatal error the file is settled when it is opened next
             connection.execute("CHECKPOINT")
         connection.close()
-        with contextlib.suppress(OSError):  # a full disk: the next reader or writer publishes
+        with contextlib.suppress(OSError, engine_errors()):  # a full disk: the next reader or writer publishes
             publish(path)
 
 
@@ -234,7 +239,7 @@ def _snapshot(path: Path) -> Iterator[tuple[Connection, tuple[str, ...]]]:
         try:
             with writer_lock(path), _ledger(path):
                 pass
-        except (WorkspaceBusy, OSError) as problem:
+        except (WorkspaceBusy, WriteFailed, OSError) as problem:
             if not snapshots(path):
                 raise
             last = int(snapshots(path)[0].name.partition("-")[0])

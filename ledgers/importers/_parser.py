@@ -16,11 +16,12 @@ from typing import Any
 
 from ledgers._findings import Finding, Place
 from ledgers._records import FiledForm, StagedFile
-from ledgers.importers._worker import MEMORY_EXIT, OUTPUT_EXIT
+from ledgers.importers._worker import DISK_EXIT, MEMORY_EXIT, OUTPUT_EXIT
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xls"})
 FILES_PER_WORKER = 200
 """After so many files a worker is replaced, so that nothing that a parser leaks adds up."""
+ENDING_SECONDS = 10
 _GIB = 1 << 30
 
 
@@ -95,8 +96,12 @@ class Worker:
             late.cancel()
         if answer.endswith("\n"):
             return _staged(json.loads(answer), folder)
-        process.kill()
-        stopped = _stopped(process.wait(), allowed)
+        try:  # it has closed its answers: it is ending by itself, and its own exit code says why
+            code = process.wait(ENDING_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            code = process.wait()
+        stopped = _stopped(code, allowed)
         self._process = None
         return StagedFile("none", "", findings=(Finding("parser-stopped", Place(path.name), {"found": stopped}),))
 
@@ -128,6 +133,8 @@ def _stopped(code: int, allowed: Limits) -> str:
         return f"超出 {allowed.memory_bytes >> 20} MiB 内存 / more than {allowed.memory_bytes >> 20} MiB of memory"
     if code == OUTPUT_EXIT:
         return f"展开后超出 {allowed.output_bytes >> 20} MiB / more than {allowed.output_bytes >> 20} MiB when unfolded"
+    if code == DISK_EXIT:
+        return "磁盘空间不足 / no room left on the disk"
     if code < 0:
         return f"解析程序崩溃（信号 {-code}）/ the parser crashed (signal {-code})"
     return f"解析程序出错 / the parser failed ({code})"

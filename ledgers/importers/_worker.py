@@ -13,8 +13,8 @@ from typing import Any, TextIO
 
 from ledgers._records import ParsedFile
 
-MEMORY_EXIT, OUTPUT_EXIT = 70, 71
-"""How the child ends when a file needs more than it may have of memory or of room."""
+MEMORY_EXIT, OUTPUT_EXIT, DISK_EXIT = 70, 71, 72
+"""How the child ends when a file needs more memory or room than it may have, or than the disk has."""
 
 
 def main() -> None:
@@ -28,6 +28,7 @@ def main() -> None:
 def _answer(request: dict[str, Any], answers: TextIO) -> None:
     from ledgers._staging import staged_tables  # noqa: PLC0415 (imports count against the limits of no file)
     from ledgers.importers._any_file import parse_file  # noqa: PLC0415
+    from ledgers.store import engine_errors  # noqa: PLC0415
 
     _limit(request["memory_bytes"], request["cpu_seconds"], request["output_bytes"])
     folder = Path(request["folder"])
@@ -37,9 +38,17 @@ def _answer(request: dict[str, Any], answers: TextIO) -> None:
     except MemoryError:
         os._exit(MEMORY_EXIT)
     except OSError as problem:
-        os._exit(OUTPUT_EXIT if problem.errno == errno.EFBIG else 1)
+        os._exit({errno.EFBIG: OUTPUT_EXIT, errno.ENOSPC: DISK_EXIT}.get(problem.errno or 0, 1))
+    except engine_errors() as problem:
+        os._exit(_engine_exit(f"{type(problem).__name__}: {problem}"))
     answers.write(json.dumps(_said(parsed, staged), ensure_ascii=False) + "\n")
     answers.flush()
+
+
+def _engine_exit(problem: str) -> int:
+    if "OutOfMemory" in problem:
+        return MEMORY_EXIT
+    return DISK_EXIT if "No space left" in problem else OUTPUT_EXIT if "File too large" in problem else 1
 
 
 def _said(parsed: ParsedFile, staged: dict[str, Path]) -> dict[str, Any]:

@@ -7,16 +7,19 @@ from ledgers.store._engine import STORAGE_VERSION, Connection, connected, engine
 from ledgers.store._files import file_sha256, sync_directory, sync_file
 from ledgers.store._journal import (
     JOURNAL,
+    RUNS,
     Line,
     append_line,
     chain_fault,
+    chain_head,
+    chain_lines,
+    cut_torn_tail,
     genesis,
     journal_head,
-    journal_lines,
     read_line,
 )
 from ledgers.store._lines import RECORDED_TABLES, batch_row, record, recorded_rows
-from ledgers.store._lock import LOCK_FILE, writer_lock
+from ledgers.store._lock import LOCK_FILE, file_lock, writer_lock
 from ledgers.store._publish import PUBLISHED, publish, snapshot_name, snapshots
 from ledgers.store._replay import LEDGER_FILE, QUARANTINE, rebuild, settle
 from ledgers.store._schema import current_format, found_format, migrate, schema_difference
@@ -27,6 +30,7 @@ __all__ = [
     "INCOMING",
     "PUBLISHED",
     "QUARANTINE",
+    "RUNS",
     "DIGESTED_TABLES",
     "JOURNAL",
     "LEDGER_FILE",
@@ -42,9 +46,13 @@ __all__ = [
     "archived",
     "batch_row",
     "chain_fault",
+    "chain_head",
+    "chain_lines",
+    "file_lock",
     "clear_incoming",
     "connected",
     "copied",
+    "cut_torn_tail",
     "current_format",
     "engine_errors",
     "file_sha256",
@@ -52,7 +60,6 @@ __all__ = [
     "genesis",
     "incoming",
     "journal_head",
-    "journal_lines",
     "last_line",
     "migrate",
     "next_line",

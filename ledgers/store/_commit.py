@@ -9,13 +9,16 @@ from typing import Any
 
 from ledgers._errors import ClockBehind, WorkspaceDamaged, WriteFailed
 from ledgers.store._engine import Connection, engine_errors
-from ledgers.store._journal import Line, append_line, journal_head, read_line
+from ledgers.store._journal import JOURNAL, Line, append_line, journal_head, read_line
 from ledgers.store._lines import record, recorded_rows
 
+MAX_SEQ = 2**31 - 1
 
-def last_line(connection: Connection) -> Line:
-    """Return the last line that the tables hold."""
-    rows = connection.execute("SELECT line FROM journal ORDER BY seq DESC LIMIT 1").fetchall()
+
+def last_line(connection: Connection, up_to: int = MAX_SEQ) -> Line:
+    """Return the last line that the tables hold, or the last up to a number."""
+    sql = "SELECT line FROM journal WHERE seq <= $up_to ORDER BY seq DESC LIMIT 1"
+    rows = connection.execute(sql, {"up_to": up_to}).fetchall()
     return read_line(rows[0][0])
 
 
@@ -53,7 +56,7 @@ def acknowledged(path: Path, connection: Connection, line: Line) -> None:
     head = journal_head(path)
     if (head.sha256 if head else "") != line.previous:
         raise WorkspaceDamaged(str(path), f"the journal does not end where line {line.seq} begins")
-    append_line(path, line.text)
+    append_line(path / JOURNAL, line.text)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from ledgers._sql import sql_text
 from ledgers.store._engine import Connection
 
 DIGESTED_TABLES = ("firm", "entry", "activity", "reading", "reversal")
-STEP_ROWS = 1024 * 1024
+STEP_ROWS = 512 * 1024
 """Rows that one statement reads: bounds the memory, whatever the table's size."""
 
 

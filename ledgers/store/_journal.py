@@ -18,6 +18,7 @@ from ledgers._errors import WorkspaceDamaged
 from ledgers.store._files import sync_directory
 
 JOURNAL = "journal.jsonl"
+RUNS = "runs.jsonl"
 GENESIS = "workspace"
 _KEYS = {"at", "body", "by", "kind", "previous", "seq", "sha256"}
 
@@ -86,40 +87,49 @@ def read_line(text: str) -> Line:
     return line
 
 
-def chain_fault(lines: Sequence[str]) -> tuple[int, str] | None:
-    """Return the first line (from 0) that breaks the chain and why, None for a whole chain that begins at line 0."""
+def chain_fault(lines: Sequence[str], first: str = GENESIS) -> tuple[int, str] | None:
+    """Return the first line (from 0) that breaks the chain and why, None for a whole chain that begins at line 0.
+
+    ``first`` is the kind of line 0; in the journal no other line is of that kind.
+    """
     previous = ""
     for number, text in enumerate(lines):
         try:
             line = read_line(text)
         except (ValueError, TypeError, KeyError) as problem:
             return number, str(problem)
-        if line.seq != number or line.previous != previous or (line.kind == GENESIS) != (number == 0):
+        in_place = line.kind == first if number == 0 else line.kind != GENESIS
+        if line.seq != number or line.previous != previous or not in_place:
             return number, "it does not follow on the line before it"
         previous = line.sha256
     return None
 
 
-def journal_lines(workspace: Path) -> tuple[list[str], bytes]:
-    """Return the complete lines of the journal file and the bytes of a line that was cut off in writing.
+def chain_lines(file: Path) -> tuple[list[str], bytes]:
+    """Return the complete lines of a chained file and the bytes of a line that was cut off in writing.
 
     Raises
     ------
     WorkspaceDamaged
-        If there is no journal, or it is no UTF-8.
+        If there is no such file, or it is no UTF-8.
     """
     try:
-        data = (workspace / JOURNAL).read_bytes()
+        data = file.read_bytes()
         whole, _, torn = data.rpartition(b"\n")
         return whole.decode().split("\n") if whole else [], torn
     except (OSError, UnicodeDecodeError) as problem:
-        raise WorkspaceDamaged(str(workspace), f"{JOURNAL}: {problem}") from problem
+        raise WorkspaceDamaged(str(file.parent), f"{file.name}: {problem}") from problem
 
 
 def journal_head(workspace: Path) -> Line | None:
+    """Return the last complete line of a workspace's journal, None where it cannot be read."""
+    return chain_head(workspace / JOURNAL)
+
+
+def chain_head(file: Path) -> Line | None:
     """Return the last complete line without reading the others, None where it cannot be read."""
     try:
-        with (workspace / JOURNAL).open("rb") as stream:
+        with file.open("rb") as stream:
             size = stream.seek(0, os.SEEK_END)
             step = 1 << 16
             while True:
@@ -132,30 +142,38 @@ def journal_head(workspace: Path) -> Line | None:
         return None
 
 
-def append_line(workspace: Path, text: str) -> None:
+def append_line(file: Path, text: str) -> None:
     """Append one line and return when it is on the disk; a part of a line that fails to be written is taken back."""
-    path = workspace / JOURNAL
-    is_new = not path.exists()
+    is_new = not file.exists()
     data = f"{text}\n".encode()
-    with path.open("ab", buffering=0) as stream:  # a buffer would write what is left of a failed line when it is closed
+    with file.open("ab", buffering=0) as stream:  # a buffer would write what is left of a failed line when it is closed
         before = stream.seek(0, os.SEEK_END)
         try:
             written = stream.write(data)
             os.fsync(stream.fileno())
         except OSError:
-            os.truncate(path, before)
+            os.truncate(file, before)
             raise
         if written != len(data):
-            os.truncate(path, before)
-            raise OSError(f"{path.name}: a line was written in part")
+            os.truncate(file, before)
+            raise OSError(f"{file.name}: a line was written in part")
     if is_new:
-        sync_directory(workspace)
+        sync_directory(file.parent)
 
 
-def cut_torn_tail(workspace: Path, torn: bytes) -> None:
-    """Take away the bytes of a line that was cut off in writing: it was never acknowledged."""
-    path = workspace / JOURNAL
-    os.truncate(path, path.stat().st_size - len(torn))
+def cut_torn_tail(file: Path) -> int:
+    """Take away a line that was cut off in writing, and so never acknowledged, and return how many bytes it had."""
+    with file.open("rb+") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        stream.seek(max(0, size - 1))
+        if size == 0 or stream.read(1) == b"\n":
+            return 0
+        stream.seek(0)
+        torn = len(stream.read().rpartition(b"\n")[2])
+        stream.truncate(size - torn)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return torn
 
 
 def _json(said: Mapping[str, Any]) -> str:

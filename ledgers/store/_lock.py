@@ -5,9 +5,11 @@ it cannot be what keeps two writers apart. ``flock`` on a separate file belongs 
 the process, however that ends, and a second open of the same file does not touch it.
 """
 
+import contextlib
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,7 @@ LOCK_FILE = "writer.lock"
 _NETWORK = frozenset(
     {"nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "ncpfs", "afs", "9p", "ceph", "glusterfs", "lustre", "fuse.sshfs"}
 )
+_WAITS, _WAIT_SECONDS = 500, 0.01
 _MOUNTS = Path("/proc/self/mountinfo")
 
 
@@ -38,13 +41,24 @@ def writer_lock(workspace: Path) -> Iterator[None]:
         if not _taken(held.fileno()):
             held.seek(0)
             raise WorkspaceBusy(str(workspace), _holder(held.read()))
-        held.truncate(0)
-        held.write(json.dumps({"pid": os.getpid(), "command": " ".join(sys.argv[:3])}, ensure_ascii=False))
-        held.flush()
+        _say(held.fileno(), json.dumps({"pid": os.getpid(), "command": " ".join(sys.argv[:3])}, ensure_ascii=False))
         try:
             yield
         finally:
-            held.truncate(0)
+            _say(held.fileno(), "")
+
+
+@contextmanager
+def file_lock(file: Path) -> Iterator[None]:
+    """Wait for, and hold, a file that several processes append to; it is made if it is not there."""
+    with file.open("ab") as held:
+        for _ in range(_WAITS):
+            if _taken(held.fileno()):
+                break
+            time.sleep(_WAIT_SECONDS)
+        else:
+            raise WorkspaceBusy(str(file), "PID ?")
+        yield
 
 
 def network_file_system(path: Path, mounts: Path = _MOUNTS) -> str:
@@ -60,6 +74,13 @@ def network_file_system(path: Path, mounts: Path = _MOUNTS) -> str:
         if len(point.parts) >= longest and resolved.is_relative_to(point):  # the later of equal mounts lies on top
             longest, kind = len(point.parts), after.split()[0]
     return kind if kind in _NETWORK else ""
+
+
+def _say(descriptor: int, text: str) -> None:
+    """Write who holds the lock; on a full disk the lock holds all the same, and nobody knows whose it is."""
+    with contextlib.suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, text.encode())
 
 
 def _holder(text: str) -> str:

@@ -11,7 +11,7 @@ from ledgers.store._commit import transaction
 from ledgers.store._digest import rows_digest
 from ledgers.store._engine import Connection, connected
 from ledgers.store._files import file_sha256, sync_directory, sync_file
-from ledgers.store._journal import Line, append_line, chain_fault, cut_torn_tail, journal_lines, read_line
+from ledgers.store._journal import JOURNAL, Line, append_line, chain_fault, chain_lines, cut_torn_tail, read_line
 from ledgers.store._lines import record, recorded_rows
 from ledgers.store._schema import migrate
 
@@ -32,7 +32,7 @@ def settle(workspace: Path, connection: Connection) -> list[str]:
     WorkspaceDamaged
         If they tell different stories.
     """
-    lines, torn = journal_lines(workspace)
+    lines, torn = chain_lines(workspace / JOURNAL)
     held = [text for (text,) in connection.execute("SELECT line FROM journal ORDER BY seq").fetchall()]
     both = min(len(lines), len(held))
     for number in range(both):
@@ -44,13 +44,13 @@ def settle(workspace: Path, connection: Connection) -> list[str]:
         raise WorkspaceDamaged(str(workspace), f"the journal lacks {len(held) - len(lines)} lines that the tables hold")
     done = []
     if torn:
-        cut_torn_tail(workspace, torn)
+        cut_torn_tail(workspace / JOURNAL)
         done.append(
             f"日志末行未写完，已截去 / the last line of the journal was cut off in writing: {len(torn)} B removed"
         )
     if len(held) == len(lines) + 1:
         _refuse_broken(workspace, [*lines, held[-1]], tail)
-        append_line(workspace, held[-1])
+        append_line(workspace / JOURNAL, held[-1])
         done.append(f"日志补记第 {len(lines)} 行 / line {len(lines)} was committed and is now in the journal")
     for text in lines[len(held) :]:
         replay(workspace, connection, read_line(text))
@@ -102,7 +102,7 @@ def rebuild(workspace: Path, stamp: str) -> int:
     WorkspaceDamaged
         If journal or archive are damaged themselves; the former file is then left where it is.
     """
-    lines, torn = journal_lines(workspace)
+    lines, torn = chain_lines(workspace / JOURNAL)
     fault = chain_fault(lines) if lines else (0, "it is empty")
     if fault:
         raise WorkspaceDamaged(str(workspace), f"line {fault[0]} of the journal: {fault[1]}")
@@ -121,7 +121,7 @@ def rebuild(workspace: Path, stamp: str) -> int:
     draft.replace(workspace / LEDGER_FILE)
     sync_directory(workspace)
     if torn:
-        cut_torn_tail(workspace, torn)
+        cut_torn_tail(workspace / JOURNAL)
     return len(lines)
 
 

@@ -51,11 +51,15 @@ def found_format(connection: Connection) -> int | None:
 
 def schema_difference(connection: Connection) -> list[str]:
     """Return the names of tables, views and macros that are not as this version makes them."""
+    due, found = _due_objects(), _objects(connection)
+    return sorted(name for name in due.keys() | found.keys() if due.get(name) != found.get(name))
+
+
+@cache
+def _due_objects() -> Mapping[str, str]:
     with scratch() as fresh:
         migrate(fresh, None)
-        due = _objects(fresh)
-    found = _objects(connection)
-    return sorted(name for name in due.keys() | found.keys() if due.get(name) != found.get(name))
+        return _objects(fresh)
 
 
 def _objects(connection: Connection) -> dict[str, str]:

@@ -13,7 +13,7 @@ from ledgers.store._archive import archived
 from ledgers.store._digest import DIGESTED_TABLES, table_digests
 from ledgers.store._engine import Connection, connected, engine_errors
 from ledgers.store._files import file_sha256
-from ledgers.store._journal import JOURNAL, Line, chain_fault, journal_lines, read_line
+from ledgers.store._journal import JOURNAL, RUNS, Line, chain_fault, chain_lines, read_line
 from ledgers.store._lines import RECORDED_TABLES, recorded_rows
 from ledgers.store._publish import snapshots
 from ledgers.store._replay import LEDGER_FILE
@@ -46,7 +46,7 @@ def verify(workspace: Path, *, deep: bool = False, head: str = "") -> Iterator[F
         workspace put back to an older state is seen.
     """
     try:
-        texts, torn = journal_lines(workspace)
+        texts, torn = chain_lines(workspace / JOURNAL)
     except WorkspaceDamaged as problem:
         yield Fault("damage", JOURNAL, problem.problem)
         return
@@ -60,6 +60,7 @@ def verify(workspace: Path, *, deep: bool = False, head: str = "") -> Iterator[F
         yield Fault(
             "damage", JOURNAL, f"no line has the digest {head}: it was put back to an older state, or is another"
         )
+    yield from _runs_faults(workspace, lines)
     yield from _archive_faults(workspace, lines, deep=deep)
     if not (workspace / LEDGER_FILE).is_file():
         yield Fault("damage", LEDGER_FILE, "it is missing")
@@ -71,6 +72,21 @@ def verify(workspace: Path, *, deep: bool = False, head: str = "") -> Iterator[F
             yield Fault("damage", f"published/{snapshot.name}", "it is named after no line of the journal")
         else:
             yield from _file_faults(snapshot, lines[: seq + 1], may_be_ahead=False)
+
+
+def _runs_faults(workspace: Path, lines: Sequence[Line]) -> Iterator[Fault]:
+    if not (workspace / RUNS).is_file():
+        return
+    texts, torn = chain_lines(workspace / RUNS)
+    if torn:
+        yield Fault("unfinished", RUNS, f"the last line was cut off in writing ({len(torn)} B)")
+    if fault := chain_fault(texts, "run") if texts else None:
+        yield Fault("damage", RUNS, f"line {fault[0]}: {fault[1]}")
+        return
+    known = {line.sha256 for line in lines}
+    for number, text in enumerate(texts):
+        if read_line(text).body["ledger_sha256"] not in known:
+            yield Fault("damage", RUNS, f"line {number} rests on a line that the journal does not have")
 
 
 def _archive_faults(workspace: Path, lines: Sequence[Line], *, deep: bool) -> Iterator[Fault]:

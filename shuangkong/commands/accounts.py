@@ -2,6 +2,7 @@
 
 from calendar import isleap
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,6 +28,7 @@ from shuangkong.commands._options import (
     day,
     factor_set,
     factors_named,
+    keep_run,
     say_factors,
 )
 
@@ -85,6 +87,8 @@ def account(
         marked = done.unconfirmed_by("firm_id" if by == "firm" else "scope", at)
         lines = _by_subject(done.by_firm(at) if by == "firm" else done.by_scope(), names)
         wide = [{**row, "unconfirmed": " ".join(marked.get(row[names[0]], ()))} for row in lines]
+        asked = {"period": at, "by": by, "electricity_co2": done.rules.electricity_co2, "known": known or as_of}
+        keep_run(workspace, "account", done.rules.factors, {**asked, "as_of": as_of}, wide)
     if format_ is Format.JSON:
         found = {"period": at, "by": by, "rows": wide, "marks": done.marks()}
         print_json(
@@ -151,6 +155,8 @@ def indicators(
     asked = Asked(period, base, price_base, target_cut, electricity_co2, tuple(factors or ()), known or as_of)
     with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, case):
         done, book, options = computed(workspace, case, asked)
+        figures = [figure.as_dict() for figure in book.values()]
+        keep_run(workspace, "indicators", done.rules.factors, {**asdict(asked), "as_of": as_of}, figures)
     wanted = [figure for figure in book.values() if not scope or figure.key.split("/")[1] == scope]
     if not wanted:
         raise Refused(f"--scope {scope}: the ledger has {', '.join(scopes_of(book))}")
@@ -258,6 +264,9 @@ def explain(
     with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, case):
         done, book, options = computed(workspace, case, asked)
         step = Explainer(done, book, options, lang.value, top).explain(key)
+        keep_run(
+            workspace, "explain", done.rules.factors, {**asdict(asked), "key": key, "as_of": as_of}, step.as_dict()
+        )
     if format_ is Format.JSON:
         print_json("explain", {**_head(case, done.rules.factors), "step": step.as_dict()})
     elif format_ is Format.CSV:
@@ -318,13 +327,15 @@ def meter(
             factors=used,
             known=day(known or as_of, "--known"),
         )
+        figures = [figure.as_dict() for figure in found.book.values()]
+        said = {"meter_id": which, "electricity_co2": factor, "known": known or as_of, "as_of": as_of}
+        keep_run(workspace, "meter", used, {**asdict(asked), **said}, figures)
     months = [{"month": month, "energy_kwh": str(kwh)} for month, kwh in found.months().items()]
     days = [
         {"day": str(d.day), "intervals": d.interval_count, "complete": d.complete, "energy_kwh": str(d.energy_kwh)}
         for d in found.days
     ]
     if format_ is Format.JSON:
-        figures = [figure.as_dict() for figure in found.book.values()]
         print_json(
             "meter", {**_head(case, used), "meter_id": which, "figures": figures, "months": months, "days": days}
         )

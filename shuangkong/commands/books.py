@@ -19,6 +19,7 @@ from shuangkong.commands._options import (
     WorkOption,
     WorkspaceArgument,
     day,
+    keep_run,
 )
 
 
@@ -86,19 +87,44 @@ def check(
     as_of: AsOfOption = "",
     work: WorkOption = Path("work"),
 ) -> None:
-    """按统计制度核对台账。 Check the ledger by the statistician's hard rules."""
-    from ledgers import check_ledger
+    """按统计制度核对台账；已说明的软性问题另列。 Check the ledger by the statistician's rules, hard and soft."""
+    from ledgers import check_ledger, parted
     from shuangkong._case import opened
 
     with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, _):
-        findings = check_ledger(workspace)
+        findings, explained = parted(workspace, check_ledger(workspace))
         empty = not workspace.rows("SELECT 1 FROM live_batch LIMIT 1")
+        keep_run(workspace, "check", None, {}, [finding.as_dict() for finding in findings])
     if format_ is Format.JSON:
-        print_json("check", {"findings": [finding.as_dict() for finding in findings]})
+        said = [{**finding.as_dict(), "explanation": each.as_row()} for finding, each in explained]
+        print_json("check", {"findings": [finding.as_dict() for finding in findings], "explained": said})
     elif findings:
         print_rows(
-            [{"severity": f.severity.value, "code": f.code, "finding": f.text(lang.value)} for f in findings], format_
+            [
+                {"key": f.key, "severity": f.severity.value, "code": f.code, "finding": f.text(lang.value)}
+                for f in findings
+            ],
+            format_,
         )
     else:
         say("台账是空的 / the ledger is empty" if empty else "没有发现问题 / no findings")
+    for finding, each in explained:
+        say(f"[已说明 / explained] {finding.key} {finding.code}: {each.reason} {each.note} ({each.recorded_by})")
     raise typer.Exit(1 if findings else 0)
+
+
+def answer(
+    workspace: WorkspaceArgument,
+    key: Annotated[str, typer.Argument(help="问题的键，见 check / key of the finding", metavar="KEY")],
+    reason: Annotated[str, typer.Option("--reason", help="原因代码，如 shutdown / code of the reason")] = "",
+    note: NoteOption = "",
+    by: ByOption = "",
+) -> None:
+    """说明软性问题：同样的数不再提示，说明留存。 Explain a soft finding: the same figures are not asked about again."""
+    from ledgers import explain_finding, open_workspace
+    from shuangkong._clock import now
+
+    with refusals(), open_workspace(workspace) as opened:
+        say_all(opened.notices)
+        line = explain_finding(opened, key, reason=reason, note=note, at=now(), by=by or getpass.getuser())
+    say(f"{line.body['finding_key']}: 已说明 / explained, {line.body['reason']}")

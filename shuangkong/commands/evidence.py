@@ -90,6 +90,27 @@ def batches(
         say("台账是空的 / the ledger is empty")
 
 
+def runs(
+    target: Target,
+    format_: FormatOption = Format.TABLE,
+    work: WorkOption = Path("work"),
+) -> None:
+    """列出历次计算：依据的台账行、系数集、日期与结果摘要。 The calculations made, each with what it rested on."""
+    from ledgers import runs as recorded
+    from shuangkong._case import opened
+
+    with refusals(), opened(target, say, work) as (workspace, _):
+        rows = [run.as_row() for run in recorded(workspace.path)]
+    if format_ is Format.JSON:
+        print_json("runs", {"runs": rows})
+    elif not rows:
+        say("没有计算记录 / no calculation is recorded")
+    else:
+        shas = ("factors_sha256", "ledger_sha256", "result_sha256")
+        short = [{name: str(cell)[:12] if name in shas else cell for name, cell in row.items()} for row in rows]
+        print_rows(rows if format_ is Format.CSV else short, format_)
+
+
 def withdraw(
     workspace: WorkspaceArgument,
     batch: Annotated[int, typer.Argument(help="批次号，见 batches / number of the batch", metavar="BATCH")],

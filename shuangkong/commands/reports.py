@@ -12,7 +12,7 @@ import typer
 from shuangkong import __version__
 from shuangkong._errors import Refused, refusals
 from shuangkong._output import Language, print_findings, say, shown
-from shuangkong.commands._options import Asked, AsOfOption, LanguageOption, WorkOption, computed, day
+from shuangkong.commands._options import Asked, AsOfOption, LanguageOption, WorkOption, computed, day, keep_run
 
 if TYPE_CHECKING:
     from ledgers import Finding
@@ -118,6 +118,8 @@ def _region(
     assert isinstance(workspace, Workspace)
     say("check, account, indicators")
     done, book, options = computed(workspace, case, Asked(known=as_of))
+    figures = [figure.as_dict() for figure in book.values()]
+    keep_run(workspace, "report", done.rules.factors, {"case": case.name, "as_of": as_of}, figures)
     known = {(finding.code, finding.place) for finding in done.findings}
     findings = [each for each in check_ledger(workspace) if (each.code, each.place) not in known] + book.findings
     planning, next_cut = None, None
