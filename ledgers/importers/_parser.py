@@ -22,6 +22,8 @@ WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xls"})
 FILES_PER_WORKER = 200
 """After so many files a worker is replaced, so that nothing that a parser leaks adds up."""
 ENDING_SECONDS = 10
+LOADER_EXIT = 127
+"""How a process ends that has no memory left to load a library into."""
 _GIB = 1 << 30
 
 
@@ -101,15 +103,15 @@ class Worker:
         except subprocess.TimeoutExpired:
             process.kill()
             code = process.wait()
+        self.close()
         stopped = _stopped(code, allowed)
-        self._process = None
         return StagedFile("none", "", findings=(Finding("parser-stopped", Place(path.name), {"found": stopped}),))
 
     def close(self) -> None:
         """End the child."""
         if self._process is not None:
             self._process.kill()
-            self._process.communicate()
+            self._process.communicate()  # closes both pipes, whatever is left in them
             self._process = None
 
 
@@ -125,16 +127,22 @@ def _staged(said: dict[str, Any], folder: Path) -> StagedFile:
 
 
 def _stopped(code: int, allowed: Limits) -> str:
-    if code == -getattr(signal, "SIGXCPU", 0):
-        return f"超出 {allowed.cpu_seconds} 秒处理器时间 / more than {allowed.cpu_seconds} s of processor time"
-    if code == -getattr(signal, "SIGKILL", 0):
-        return f"超出 {allowed.wall_seconds} 秒或内存不足 / more than {allowed.wall_seconds} s, or out of memory"
-    if code == MEMORY_EXIT:
-        return f"超出 {allowed.memory_bytes >> 20} MiB 内存 / more than {allowed.memory_bytes >> 20} MiB of memory"
-    if code == OUTPUT_EXIT:
-        return f"展开后超出 {allowed.output_bytes >> 20} MiB / more than {allowed.output_bytes >> 20} MiB when unfolded"
-    if code == DISK_EXIT:
-        return "磁盘空间不足 / no room left on the disk"
+    memory, output = allowed.memory_bytes >> 20, allowed.output_bytes >> 20
+    no_memory = f"超出 {memory} MiB 内存 / more than {memory} MiB of memory"
+    said = {
+        -getattr(signal, "SIGXCPU", 0): (
+            f"超出 {allowed.cpu_seconds} 秒处理器时间 / more than {allowed.cpu_seconds} s of processor time"
+        ),
+        -getattr(signal, "SIGKILL", 0): (
+            f"超出 {allowed.wall_seconds} 秒或内存不足 / more than {allowed.wall_seconds} s, or out of memory"
+        ),
+        MEMORY_EXIT: no_memory,
+        LOADER_EXIT: no_memory,
+        OUTPUT_EXIT: f"展开后超出 {output} MiB / more than {output} MiB when unfolded",
+        DISK_EXIT: "磁盘空间不足 / no room left on the disk",
+    }
+    if code in said:
+        return said[code]
     if code < 0:
         return f"解析程序崩溃（信号 {-code}）/ the parser crashed (signal {-code})"
     return f"解析程序出错 / the parser failed ({code})"
