@@ -19,6 +19,8 @@ def repeated(workspace: Workspace, batch_id: int, file: str, *, correct: bool) -
     findings: list[Finding] = []
     if "firm" in held:
         findings.extend(_firms(workspace, batch_id, file))
+    if "meter" in held:
+        findings.extend(_meters(workspace, batch_id, file))
     if "reading" in held:
         findings.extend(_readings(workspace, batch_id, file))
     if "entry" in held:
@@ -46,7 +48,7 @@ def correction(workspace: Workspace, batch_id: int, forms: Sequence[FiledForm]) 
     any other file reverses only what it restates, and readings those that overlap with its own.
     """
     connection = workspace.connection
-    for table in ("entries", "activities", "firms", "readings"):
+    for table in ("entries", "activities", "firms", "readings", "meters"):
         connection.execute(sql_text("ledgers", f"reverse_{table}"), {"batch_id": batch_id})
     if not forms:
         return list(_left(workspace, batch_id))
@@ -80,6 +82,17 @@ def _firms(workspace: Workspace, batch_id: int, file: str) -> Iterator[Finding]:
         }
         place = Place(file, row["sheet"], row["row_number"], row["column_name"])
         yield Finding("firm-already-registered", place, facts)
+
+
+def _meters(workspace: Workspace, batch_id: int, file: str) -> Iterator[Finding]:
+    for row in workspace.query("ledgers", "meter_conflicts", batch_id=batch_id):
+        facts = {
+            "found": f"{row['meter_id']} {row['measure']}",
+            "expected": str(row["valid_from"]),
+            "first": f"{row['standing_file']} {row['standing_row']}: {row['standing_firm']}",
+        }
+        place = Place(file, row["sheet"], row["row_number"], row["column_name"])
+        yield Finding("meter-already-registered", place, facts)
 
 
 def _readings(workspace: Workspace, batch_id: int, file: str) -> Iterator[Finding]:

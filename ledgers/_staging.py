@@ -60,6 +60,13 @@ STAGED_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "base_unit": _TEXT,
         "row_number": _WHOLE,
     },
+    "meter": {
+        **dict.fromkeys(("meter_id", "firm_id", "measure", "accuracy_class"), _TEXT),
+        "ratio": "DECIMAL(12, 6)",
+        **dict.fromkeys(("calibrated_on", "calibration_due", "valid_from"), "DATE"),
+        "note": _TEXT,
+        **_PLACE,
+    },
 }
 """The columns of each staged table, in order, with their types in DuckDB.
 

@@ -14,6 +14,11 @@ FROM standing_firm
 GROUP BY firm_id, valid_from
 HAVING count(*) > 1
 UNION ALL
+SELECT meter_id || ' ' || measure || ' ' || valid_from, string_agg(DISTINCT file, ', ')
+FROM standing_meter
+GROUP BY meter_id, measure, valid_from
+HAVING count(*) > 1
+UNION ALL
 SELECT meter_id || ' ' || measure || ' ' || start_at, max(file)
 FROM (
     SELECT

@@ -43,6 +43,17 @@ FROM firm AS f
 JOIN live_batch AS b ON b.batch_id = f.batch_id
 WHERE NOT EXISTS (SELECT 1 FROM live_reversal AS r WHERE r.table_name = 'firm' AND r.row_id = f.firm_row_id);
 
+-- grain: one row per meter and day from which it stands so
+CREATE OR REPLACE VIEW standing_meter AS
+SELECT g.*, b.file
+FROM meter AS g
+JOIN live_batch AS b ON b.batch_id = g.batch_id
+WHERE NOT EXISTS (SELECT 1 FROM live_reversal AS r WHERE r.table_name = 'meter' AND r.row_id = g.meter_row_id);
+
+-- grain: one row per meter, as it stood last
+CREATE OR REPLACE VIEW latest_meter AS
+SELECT * FROM standing_meter QUALIFY row_number() OVER (PARTITION BY meter_id, measure ORDER BY valid_from DESC) = 1;
+
 -- grain: one row per period that was ever closed: whether it is closed
 CREATE OR REPLACE VIEW period_state AS
 SELECT *

@@ -10,7 +10,7 @@ from hashlib import sha256
 from ledgers._sql import sql_text
 from ledgers.store._engine import Connection
 
-DIGESTED_TABLES = ("firm", "entry", "activity", "reading", "reversal")
+DIGESTED_TABLES = ("firm", "entry", "activity", "reading", "meter", "reversal")
 STEP_ROWS = 512 * 1024
 """Rows that one statement reads: bounds the memory, whatever the table's size."""
 

@@ -188,5 +188,6 @@ def _counts() -> Mapping[str, str]:
         "entry": "SELECT count(*) FROM entry",
         "activity": "SELECT count(*) FROM activity",
         "reading": "SELECT count(*) FROM reading",
+        "meter": "SELECT count(*) FROM meter",
         "reversal": "SELECT count(*) FROM reversal",
     }
