@@ -7,12 +7,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from factors import energy_items, flows
+from factors import energy_items
 from ledgers._findings import Finding, Place, shown_number
+from ledgers._vocabulary import flow_names
 from ledgers._workspace import Workspace
 
-FLOW_NAMES = {flow.flow: flow.name_zh for flow in flows().values()}
-"""What the forms call each flow."""
+FLOW_NAMES = flow_names()
+"""What the forms call each flow, in each of its figures."""
 
 
 @cache
