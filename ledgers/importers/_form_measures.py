@@ -46,7 +46,7 @@ class MeasureRows:
             yield f"工作表“{sheet}”第 {rows} 行按版式不入台账 / sheet {sheet}: row {rows} is not stored by its layout"
         if self.inapplicable:
             rows = ", ".join(str(row + 1) for row in self.inapplicable)
-            yield f"工作表“{sheet}”第 {rows} 行的“—”不适用，未入账 / sheet {sheet}: — in row {rows} does not apply, not stored"
+            yield f"工作表“{sheet}”第 {rows} 行的“—”不入账 / sheet {sheet}: — in row {rows} makes no record"
         yield from self.below.notices(form)
 
 

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Annotated, Literal, Self
@@ -14,6 +15,7 @@ from ledgers._findings import Finding, Place
 from ledgers._records import Flow
 from ledgers._vocabulary import MEASURES_TABLE, table_measures
 from ledgers.importers._cells import shown
+from ledgers.importers._form_layout import header_form
 from ledgers.importers._form_words import Blank, ColumnFigure, Part, Role, Word
 
 
@@ -134,6 +136,10 @@ class LayoutTable(_Strict):
         wrong = {Role.MEASURE} if self.rows == "items" else {Role.FLOW, Role.PART, Role.SAME_AS, Role.COEFFICIENT}
         if roles & wrong:
             raise ValueError(f'no column of role {", ".join(sorted(roles & wrong))}, with rows = "{self.rows}"')
+        headers = Counter(tuple(map(header_form, text.split("/"))) for column in self.column for text in column.headers)
+        twice = ["/".join(header) for header, count in headers.items() if count > 1]
+        if twice:
+            raise ValueError(f"each header once, not twice: {', '.join(twice)}")
         for label in self.told_by:
             if label not in labels:
                 raise ValueError(f"told_by: {label}: {_nearest(label, sorted(labels))}")

@@ -1,4 +1,4 @@
-"""Sheets of forms 205-3 and B204-1, and a 205-1 of 本月 and 1—本月, as firms draw them. Firms and figures are invented."""
+"""Sheets of forms 205-3 and B204-1, and a 205-1 of 本月 and 1—本月, as firms draw them; all is invented."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -48,9 +48,11 @@ def sheet_b204(book: Any, name: str = "B204-1", period: str = "2024年5月", cha
         "A7": "指标名称", "B7": "计量单位", "C7": "代码", "D7": "本年", "F7": "上年同期",
         "D8": "本月", "E8": "1—本月", "F8": "本月", "G8": "1—本月",
         "A9": "甲", "B9": "乙", "C9": "丙", "D9": 1, "E9": 2, "F9": 3, "G9": 4,
-        "A10": "一、工业总产值（当年价格）", "B10": "千元", "C10": "01", "D10": 1200, "E10": 5600, "F10": 1100, "G10": 5100,
+        "A10": "一、工业总产值（当年价格）", "B10": "千元", "C10": "01",
+        "D10": 1200, "E10": 5600, "F10": 1100, "G10": 5100,
         "A11": "其中：新产品产值", "B11": "千元", "C11": "02", "D11": 10, "E11": 50, "F11": 0, "G11": 0,
-        "A12": "工业销售产值（当年价格）", "B12": "千元", "C12": "03", "D12": 1150, "E12": 5500, "F12": 1090, "G12": 5000,
+        "A12": "工业销售产值（当年价格）", "B12": "千元", "C12": "03",
+        "D12": 1150, "E12": 5500, "F12": 1090, "G12": 5000,
         "A13": "其中：出口交货值", "B13": "千元", "C13": "04", "D13": 0, "E13": 0, "F13": "—", "G13": "—",
         "A14": "二、工业总产值（当年价格）按工业行业小类分", "B14": "千元", "D14": "—",
         "A15": "水泥制造", "B15": "千元", "C15": "3011", "D15": 1200, "E15": 5600,
@@ -66,8 +68,10 @@ def sheet_b204(book: Any, name: str = "B204-1", period: str = "2024年5月", cha
 def sheet_month(book: Any, name: str = "205-1(5月)", period: str = "2024年5月", changes: Cells = NOTHING) -> Any:
     """Add a good sheet 205-1 whose columns part 本月 from 1—本月: heads of three rows, merged, diesel in one row."""
     cells = _top("能源购进、消费与库存", "205-1", period) | {
-        "A10": "甲", "B10": "乙", "C10": "丙", **{f"{letter}10": number for number, letter in enumerate("DEFGHIJKLM", 1)},
-        "E9": "本月", "F9": "1—本月", "H8": "工业生产消费", "G9": "本月", "H9": "本月", "I9": "1—本月", "J9": "1—本月",
+        "A10": "甲", "B10": "乙", "C10": "丙",
+        **{f"{letter}10": number for number, letter in enumerate("DEFGHIJKLM", 1)},
+        "E9": "本月", "F9": "1—本月", "H8": "工业生产消费", "G9": "本月", "H9": "本月",
+        "I9": "1—本月", "J9": "1—本月",
         "J8": "消费量合计", "G8": "消费量合计", "K9": "本月", "L9": "1—本月",
         "A11": "柴油", "B11": "吨", "C11": "21", "D11": 5, "E11": 100, "F11": 480, "G11": 95, "H11": 90, "I11": 430,
         "J11": 475, "K11": 5, "L11": 45, "M11": 10,
