@@ -23,7 +23,15 @@ from ledgers.importers._sheet_marks import (
     sheet_marks,
 )
 
-__all__ = ["COLUMNS_MAX", "SheetMarks", "WorkbookRefused", "column_letter", "workbook_marks"]
+__all__ = [
+    "COLUMNS_MAX",
+    "SheetMarks",
+    "WorkbookRefused",
+    "column_letter",
+    "package_parts",
+    "sheet_parts",
+    "workbook_marks",
+]
 
 PARTS_MAX = 2_000
 BYTES_MAX = 50_000_000
@@ -43,7 +51,7 @@ def workbook_marks(data: bytes) -> dict[str, SheetMarks]:
     WorkbookRefused
         If the zip is damaged, encrypted, too large or no workbook, or a sheet would mislead a parser.
     """
-    parts = _parts(data)
+    parts = package_parts(data)
     if "xl/workbook.xml" not in parts:
         raise WorkbookRefused("file-no-importer", "没有工作簿的压缩包 / a zip archive without a workbook")
     for name, part in parts.items():
@@ -51,7 +59,7 @@ def workbook_marks(data: bytes) -> dict[str, SheetMarks]:
             _refuse_hostile_xml(name, part)
     calculated = _is_calculated(parts["xl/workbook.xml"])
     blanks = blank_texts(parts.get("xl/sharedStrings.xml", b"<none/>"))
-    sheets = dict(_sheet_parts(parts))
+    sheets = dict(sheet_parts(parts))
     lost = {name for name in parts if _SHEET_PART.fullmatch(name)} - set(sheets.values())
     if lost:
         found = f"工作表未列入目录 / a sheet that the workbook does not list: {', '.join(sorted(lost))}"
@@ -59,7 +67,14 @@ def workbook_marks(data: bytes) -> dict[str, SheetMarks]:
     return {sheet: sheet_marks(parts[name], blanks, calculated=calculated) for sheet, name in sheets.items()}
 
 
-def _parts(data: bytes) -> dict[str, bytes]:
+def package_parts(data: bytes) -> dict[str, bytes]:
+    """Return the parts of a workbook's zip by name, in the order of the zip.
+
+    Raises
+    ------
+    WorkbookRefused
+        If the zip is damaged, encrypted or too large.
+    """
     try:
         with ZipFile(BytesIO(data)) as archive:
             infos = archive.infolist()
@@ -126,7 +141,8 @@ def _is_calculated(workbook: bytes) -> bool:
     return False
 
 
-def _sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+def sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """Yield the sheets of a workbook in order, each with the name of its part."""
     targets = {}
     for link in parsed_xml(parts.get("xl/_rels/workbook.xml.rels", b"<none/>")):
         targets[link.get("Id", "")] = normpath(join("/xl", link.get("Target", ""))).lstrip("/")
