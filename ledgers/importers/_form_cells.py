@@ -143,7 +143,7 @@ def strange_columns(form: FormSheet, row: int, strange: dict[int, Finding]) -> N
 
 
 def hidden_cells(form: FormSheet, used: Collection[int]) -> Iterator[Finding]:
-    """Yield a warning for each hidden row that was read, and each hidden column that states figures."""
+    """Yield a warning for each hidden row that was read, each hidden column and each cell under a merged one."""
     for row in sorted(form.sheet.marks.hidden_rows.intersection(used)):
         facts = {"found": f"行 / row {row + 1}", "expected": "已读入 / imported"}
         yield Finding("sheet-hidden", form.place(row), facts)
@@ -151,6 +151,22 @@ def hidden_cells(form: FormSheet, used: Collection[int]) -> Iterator[Finding]:
         if used and column.role in READ and at in form.sheet.marks.hidden_columns:
             facts = {"found": f"列 / column {column_letter(at)}", "expected": "已读入 / imported"}
             yield Finding("sheet-hidden", form.place(form.header.top, at), facts)
+    for row, at in sorted(_covered(form, used)):
+        facts = {"found": f"单元格（在合并单元格之下）/ cell under a merged one {column_letter(at)}{row + 1}"}
+        yield Finding("sheet-hidden", form.place(row, at), facts | {"expected": "已读入 / imported"})
+
+
+def _covered(form: FormSheet, used: Collection[int]) -> set[tuple[int, int]]:
+    """Return the cells of used rows that hold something and lie under a merged range."""
+    columns = [at for at, column in form.header.columns.items() if column.role in READ]
+    return {
+        (row, at)
+        for (top, left), (bottom, right) in form.sheet.merged
+        for row in used
+        for at in columns
+        if top <= row <= bottom and left <= at <= right and (row, at) != (top, left)
+        if form.sheet.rows[row][at] not in ("", None)
+    }
 
 
 def plain_code(text: str) -> str:

@@ -25,6 +25,7 @@ from ledgers.importers._form_head import FormSheet
 from ledgers.importers._form_layout import Column, Line, Lines, header_form
 from ledgers.importers._form_words import Blank, Part, Role
 
+NAME_LENGTH_MAX = 100
 _SURELY_MEANT = 0.75
 _PERHAPS_MEANT = 0.5
 
@@ -77,7 +78,7 @@ def _lines(form: FormSheet, lines: Lines, result: MeasureRows, faults: list[Find
     """
     stored, ended = True, False
     for row in table_rows(form, faults):
-        name = header_form(row.name)
+        name = header_form(row.name[:NAME_LENGTH_MAX])
         heading = next((keep for pattern, keep in lines.sections if pattern.fullmatch(name)), None)
         stored = stored if heading is None else heading
         known = lines.by_name.get(name) or (None if name else lines.by_code.get(plain_code(row.code)))
@@ -98,7 +99,7 @@ def _lines(form: FormSheet, lines: Lines, result: MeasureRows, faults: list[Find
 def _unknown(form: FormSheet, lines: Lines, row: TableRow) -> Finding:
     """Return the finding for a row that no measure has; a name that is nearly one is taken for a slip of the pen."""
     at = form.header.position(Role.ITEM)
-    name = header_form(row.name)
+    name = header_form(row.name[:NAME_LENGTH_MAX])
     near = get_close_matches(name, lines.by_name, n=3, cutoff=_PERHAPS_MEANT)
     names = dict.fromkeys(measures()[lines.by_name[found].measure].name_zh for found in near)
     label = form.header.columns[at].label if at is not None else "∅"

@@ -117,7 +117,7 @@ def _known(name: str) -> EnergyItem | None:
 
 def _unknown_item(form: FormSheet, line: TableRow, column: int | None, code: str) -> Finding:
     nearest: tuple[str, ...] = ()
-    found = line.name or code
+    found = (line.name or code)[:NAME_LENGTH_MAX]
     try:
         energy_item(found)
     except UnknownName as problem:

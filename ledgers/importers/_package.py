@@ -35,11 +35,14 @@ __all__ = [
 
 PARTS_MAX = 2_000
 BYTES_MAX = 50_000_000
+TAGS_MAX = 2_000_000  # of one part: half a million cells
 CELLS_MAX = 5_000_000  # of the used range: rows times columns
 ROWS_MAX = 100_000
 
 _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?:[^>]*?\sr\s*=\s*[\"']([A-Z]{1,3})([1-9]\d{0,6})[\"'])?[^>]*?(/?)>")
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
+_ENCODING = re.compile(rb"^\s*<\?xml[^>]*?\sencoding\s*=\s*[\"']([^\"']*)[\"']")
+_UTF_8 = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
 _STRING_INDEX = re.compile(rb"\st=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*-")
 
 
@@ -101,8 +104,14 @@ def package_parts(data: bytes) -> dict[str, bytes]:
 def _refuse_hostile_xml(name: str, part: bytes) -> None:
     if b"\0" in part or part[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise WorkbookRefused("workbook-damaged", f"{name}: 不是 UTF-8 / not UTF-8")
+    declared = _ENCODING.match(part.removeprefix(b"\xef\xbb\xbf"))
+    if declared and declared[1].lower() not in _UTF_8:  # one parser heeds the declaration, the other does not
+        found = declared[1][:20].decode(errors="replace")
+        raise WorkbookRefused("workbook-damaged", f"{name}: {found}, 不是 UTF-8 / not UTF-8")
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
         raise WorkbookRefused("workbook-damaged", f"{name}: 含有 DTD / holds a DTD")
+    if part.count(b"<") > TAGS_MAX:
+        raise WorkbookRefused("workbook-damaged", f"{name}: > {TAGS_MAX} 个标签 / tags")
     if _STRING_INDEX.search(part):
         raise WorkbookRefused("workbook-damaged", f"{name}: 文字编号为负 / negative index of a text")
     if name.startswith("xl/") and b"sheetData" in part:

@@ -76,7 +76,7 @@ def sheet_marks(part: bytes, blanks: Sequence[bool], *, calculated: bool) -> She
             cell, kind = cell_position(element.get("r", "")), element.get("t", "n")
             value = _value(element, cell, formulas)
             values[cell] = (kind, value)
-            if value.strip() and kind != "e" and not (kind == "s" and _is_blank(value, blanks)):
+            if value.strip() and kind != "e" and not (kind == "s" and _is_blank(value, blanks, cell)):
                 contents[cell] = _number(value) if kind == "n" else None
         elif tag == "row" and _is_hidden(element, "ht"):
             rows.add(int(element.get("r", "1")) - 1)
@@ -169,9 +169,12 @@ def _formula_cells(formula: ET.Element, cell: Cell) -> dict[Cell, str]:
     return {cell: text} | filled
 
 
-def _is_blank(index: str, blanks: Sequence[bool]) -> bool:
-    number = _number(index)
-    return number is not None and 0 <= number < len(blanks) and blanks[int(number)]
+def _is_blank(index: str, blanks: Sequence[bool], cell: Cell) -> bool:
+    """Tell whether a shared text is blank; parsers disagree about what an index means that is no index."""
+    if not re.fullmatch(r"\d{1,9}", index, re.ASCII) or int(index) >= len(blanks):
+        found = f"{column_letter(cell[1])}{cell[0] + 1}: {index[:20]}"
+        raise WorkbookRefused("workbook-damaged", f"{found} 不是文字编号 / is no index of a shared string")
+    return blanks[int(index)]
 
 
 def _is_nothing(value: str) -> bool:

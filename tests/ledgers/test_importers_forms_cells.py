@@ -97,6 +97,17 @@ def test_hidden_rows_and_columns_are_read_and_named(written: Any) -> None:
     assert "row 30" in parsed.findings[0].text("en")
 
 
+def test_a_number_under_a_merged_cell_is_read_and_named(written: Any) -> None:
+    def fill(book: Any) -> None:
+        sheet = sheet_1(book)
+        sheet.merge_range("J30:K30", 0)
+        sheet.write("K30", 5)
+
+    parsed = parse_file(written(fill))
+    assert codes(parsed) == [("sheet-hidden", 30, "K")]
+    assert len(parsed.entries) == 18
+
+
 def test_a_row_without_height_is_hidden(written: Any) -> None:
     path = written(sheet_1)
     parsed = changed(path, ('<row r="30"', '<row ht="0" customHeight="1" r="30"'))
