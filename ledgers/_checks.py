@@ -7,14 +7,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from factors import EnergyItem, energy_items, flows, shipped_factors
+from factors import EnergyItem, energy_items, shipped_factors
 from ledgers._findings import Finding, Place, shown_number
 from ledgers._sql import sql_text
-from ledgers._vocabulary import measures
+from ledgers._vocabulary import flow_names, measures
 from ledgers._workspace import Workspace
 
-FLOW_NAMES = {flow.flow: flow.name_zh for flow in flows().values()}
-"""What the forms call each flow."""
+FLOW_NAMES = flow_names()
+"""What the forms call each flow, in each of its figures."""
 
 _FORM_REFERENCES = "NBS205."
 """The keys of the coefficients that form 205-1 prints beside each item begin so."""

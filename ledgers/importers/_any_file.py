@@ -24,12 +24,17 @@ _KINDS = (
 )
 
 
-def parse_file(path: Path) -> ParsedFile:
+def parse_file(path: Path, layouts: Path | None = None) -> ParsedFile:
     """Return all that a file holds, or every finding on it.
 
-    ``.xlsx`` and ``.xls`` are read as 205-1 and 205-2 workbooks; ``.csv`` as meter readings where a layout
+    ``.xlsx`` and ``.xls`` are read as workbooks of forms; ``.csv`` as meter readings where a layout
     ``<stem>.layout.toml`` stands beside it, else as a tidy table. Bad data never raises. A ledger's own file is
     refused unread.
+
+    Parameters
+    ----------
+    layouts
+        A folder with layouts of further forms, such as ``<workspace>/layouts``; the shipped forms are always known.
 
     Raises
     ------
@@ -47,7 +52,7 @@ def parse_file(path: Path) -> ParsedFile:
             return _refused(path.name, f"不是工作簿 / no workbook: {_kind(data)}")
         from ledgers.importers.form_205 import parse_workbook  # noqa: PLC0415 (each importer only where needed)
 
-        return parse_workbook(data, path.name)
+        return parse_workbook(data, path.name, layouts)
     if suffix == ".csv":
         return _parse_csv(path, data)
     return _refused(path.name, f"{suffix or path.name}: {_kind(data)}")

@@ -19,7 +19,7 @@ CENT = Decimal("0.01")
 YEARS = ("2019", "2020")
 ITEMS = {"raw_coal": "t", "diesel": "t", "electricity": "wan_kWh", "natural_gas": "wan_m3"}
 TO_TCE = {"raw_coal": "0.7143", "diesel": "1.4571", "electricity": "1.229", "natural_gas": "12"}
-MONTHLY = ("purchase", "production_use", "total_use")
+MONTHLY = ("purchase", "production_use", "nonproduction_use", "total_use")
 
 Key = tuple[str, str, str, str]
 """Firm, period, item, flow."""
@@ -83,6 +83,9 @@ class Books:
             total = Decimal(0)
             for month in range(1, 13):
                 amount = part if month < 12 else whole - 11 * part
+                if flow == "total_use":
+                    used = ("production_use", "nonproduction_use")
+                    amount = sum((self.entries[firm, f"{year}-{month:02}", item, each] for each in used), Decimal(0))
                 total += amount
                 self.entries[firm, f"{year}-{month:02}", item, flow] = amount
                 self.entries[firm, f"{year}-{month:02}", item, f"cumulative:{flow}"] = total
