@@ -7,6 +7,8 @@ from ledgers._records import ParsedFile
 from ledgers.importers._workbook import OLE_MAGIC, ZIP_MAGIC
 
 FILE_BYTES_MAX = 100_000_000
+TABLE_BYTES_MAX = 4_000_000_000
+"""The limit on a tidy table that is read in bulk, a piece at a time; every other file is read whole."""
 LAYOUT_SUFFIX = ".layout.toml"
 LEDGER_SUFFIXES = frozenset({".duckdb", ".wal"})
 """Files that only DuckDB may open: a process that opens and closes its own ledger's file loses the lock on it."""
@@ -22,14 +24,21 @@ _KINDS = (
     (OLE_MAGIC, "旧式 Office 文件 / an old Office file"),
     (b"<", "HTML 或 XML 文件 / an HTML or XML file"),
 )
+_NO_CSV = (ZIP_MAGIC, OLE_MAGIC, b"%PDF")
+_HEAD_BYTES = 4_096
 
 
-def parse_file(path: Path) -> ParsedFile:
+def parse_file(path: Path, folder: Path | None = None) -> ParsedFile:
     """Return all that a file holds, or every finding on it.
 
     ``.xlsx`` and ``.xls`` are read as 205-1 and 205-2 workbooks; ``.csv`` as meter readings where a layout
-    ``<stem>.layout.toml`` stands beside it, else as a tidy table. Bad data never raises. A ledger's own file is
-    refused unread.
+    ``<stem>.layout.toml`` stands beside it, else as a tidy table, as ``.parquet`` is. Bad data never raises. A ledger's
+    own file is refused unread.
+
+    Parameters
+    ----------
+    folder
+        Where staged tables of large files are to stand; without one every row comes as a record.
 
     Raises
     ------
@@ -37,29 +46,44 @@ def parse_file(path: Path) -> ParsedFile:
         If the file cannot be read at all.
     """
     suffix = path.suffix.lower()
-    if fault := _unread(path):
+    if fault := _unread(path, in_bulk=folder is not None):
         return ParsedFile("none", "", findings=(fault,))
+    if _is_table(path):
+        return _parse_table(path, folder)
     data = path.read_bytes()
     if not data.strip():
         return _refused(path.name, "空文件 / an empty file")
+    layout = layout_beside(path)
+    if layout is not None:
+        return _parse_readings(path, data, layout)
     if suffix in (".xlsx", ".xls"):
-        if not data.startswith((ZIP_MAGIC, OLE_MAGIC)):
-            return _refused(path.name, f"不是工作簿 / no workbook: {_kind(data)}")
-        from ledgers.importers.form_205 import parse_workbook  # noqa: PLC0415 (each importer only where needed)
-
-        return parse_workbook(data, path.name)
-    if suffix == ".csv":
-        return _parse_csv(path, data)
+        return _parse_workbook(path, data)
     return _refused(path.name, f"{suffix or path.name}: {_kind(data)}")
 
 
-def _unread(path: Path) -> Finding | None:
+def _parse_workbook(path: Path, data: bytes) -> ParsedFile:
+    if not data.startswith((ZIP_MAGIC, OLE_MAGIC)):
+        return _refused(path.name, f"不是工作簿 / no workbook: {_kind(data)}")
+    from ledgers.importers.form_205 import parse_workbook  # noqa: PLC0415 (each importer only where needed)
+
+    return parse_workbook(data, path.name)
+
+
+def _parse_readings(path: Path, data: bytes, layout: Path) -> ParsedFile:
+    if data.startswith(_NO_CSV):
+        return _refused(path.name, f"不是 CSV / no CSV: {_kind(data)}")
+    from ledgers.importers.readings import parse_readings  # noqa: PLC0415
+
+    return parse_readings(data, path.name, layout.read_bytes(), layout.name)
+
+
+def _unread(path: Path, *, in_bulk: bool) -> Finding | None:
     """Return why a file is not even read."""
     if path.suffix.lower() in LEDGER_SUFFIXES:
         return Finding("ledger-file", Place(path.name), {"found": path.name})
-    size = path.stat().st_size
-    if size > FILE_BYTES_MAX:
-        facts = {"found": f"{size} B", "expected": f"{FILE_BYTES_MAX} B"}
+    size, size_max = path.stat().st_size, TABLE_BYTES_MAX if in_bulk and _is_table(path) else FILE_BYTES_MAX
+    if size > size_max:
+        facts = {"found": f"{size} B", "expected": f"{size_max} B"}
         return Finding("file-too-large", Place(path.name), facts)
     return None
 
@@ -70,17 +94,23 @@ def layout_beside(path: Path) -> Path | None:
     return layout if path.suffix.lower() == ".csv" and layout.is_file() else None
 
 
-def _parse_csv(path: Path, data: bytes) -> ParsedFile:
-    if data.startswith((ZIP_MAGIC, OLE_MAGIC, b"%PDF")):
-        return _refused(path.name, f"不是 CSV / no CSV: {_kind(data)}")
-    layout = layout_beside(path)
-    if layout is not None:
-        from ledgers.importers.readings import parse_readings  # noqa: PLC0415
+def _is_table(path: Path) -> bool:
+    """Tell whether a file can only be a tidy table."""
+    return path.suffix.lower() == ".parquet" or (path.suffix.lower() == ".csv" and layout_beside(path) is None)
 
-        return parse_readings(data, path.name, layout.read_bytes(), layout.name)
-    from ledgers.importers.tidy import parse_tidy  # noqa: PLC0415
 
-    return parse_tidy(data, path.name)
+def _parse_table(path: Path, folder: Path | None) -> ParsedFile:
+    from ledgers.importers.tidy import parse_tidy_file  # noqa: PLC0415
+
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES)
+    if not head.strip() and len(head) < _HEAD_BYTES:
+        return _refused(path.name, "空文件 / an empty file")
+    if path.suffix.lower() == ".csv" and head.startswith(_NO_CSV):
+        return _refused(path.name, f"不是 CSV / no CSV: {_kind(head)}")
+    if path.suffix.lower() == ".parquet" and not head.startswith(b"PAR1"):
+        return _refused(path.name, f"不是 Parquet / no Parquet: {_kind(head)}")
+    return parse_tidy_file(path, folder)
 
 
 def _kind(data: bytes) -> str:
