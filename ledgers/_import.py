@@ -19,6 +19,8 @@ from ledgers.importers import LEDGER_SUFFIXES, layout_beside, refused_unread
 from ledgers.importers._parser import WORKERS
 from ledgers.store import LEDGER_FILE, copied, incoming, writing
 
+LAYOUTS = "layouts"
+"""The folder of a workspace in which layouts of further forms may stand."""
 PENDING_MAX = 4
 """Files that may be read ahead of the one being recorded."""
 
@@ -158,12 +160,14 @@ def _begun(workspace: Workspace, path: Path, folder: Path, is_correction: bool, 
         return Receipt(path.name, "", None, False, 0, (fault,), ())
     with writing(workspace.path, path.name):
         submission = _submitted(path, folder)
-    return _held(workspace, submission, is_correction) or (submission, pool.submit(_read, submission))
+    layouts = workspace.path / LAYOUTS
+    own = layouts if layouts.is_dir() else None
+    return _held(workspace, submission, is_correction) or (submission, pool.submit(_read, submission, own))
 
 
-def _read(submission: _Submission) -> StagedFile:
+def _read(submission: _Submission, layouts: Path | None) -> StagedFile:
     with WORKERS.lent() as worker:
-        return worker.parse(submission.copy, submission.staging)
+        return worker.parse(submission.copy, submission.staging, layouts=layouts)
 
 
 def _ended(workspace: Workspace, pending: _Pending, clock: Callable[[], datetime], why: Why) -> Receipt:

@@ -72,8 +72,11 @@ class Worker:
         )
         self._served = 0
 
-    def parse(self, path: Path, folder: Path, allowed: Limits | None = None) -> StagedFile:
-        """Return what a file holds or all that is wrong with it; its rows are Parquet in ``folder``."""
+    def parse(self, path: Path, folder: Path, allowed: Limits | None = None, layouts: Path | None = None) -> StagedFile:
+        """Return what a file holds or all that is wrong with it; its rows are Parquet in ``folder``.
+
+        ``layouts`` is a folder with layouts of further forms, beside those that ship.
+        """
         allowed = allowed or limits(path)
         self.start()
         process = self._process
@@ -82,6 +85,7 @@ class Worker:
         request = {
             "path": str(path),
             "folder": str(folder),
+            "layouts": str(layouts) if layouts else "",
             "memory_bytes": allowed.memory_bytes,
             "cpu_seconds": allowed.cpu_seconds,
             "output_bytes": allowed.output_bytes,

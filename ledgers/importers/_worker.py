@@ -33,7 +33,8 @@ def _answer(request: dict[str, Any], answers: TextIO) -> None:
     _limit(request["memory_bytes"], request["cpu_seconds"], request["output_bytes"])
     folder = Path(request["folder"])
     try:
-        parsed = parse_file(Path(request["path"]))
+        layouts = Path(request["layouts"]) if request["layouts"] else None
+        parsed = parse_file(Path(request["path"]), folder, layouts)
         staged = staged_tables(parsed, folder)
     except MemoryError:
         os._exit(MEMORY_EXIT)

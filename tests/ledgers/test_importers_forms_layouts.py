@@ -152,7 +152,7 @@ def read(folder: Path, fill: Callable[[Any], object], *layouts: str) -> ParsedFi
     own.mkdir(exist_ok=True)
     for number, text in enumerate(layouts):
         (own / f"form_{number}.toml").write_text(text, "utf-8")
-    return parse_file(path, own)
+    return parse_file(path, layouts=own)
 
 
 def test_a_form_of_a_prefecture_is_read_by_a_layout_file_alone(tmp_path: Path) -> None:
