@@ -92,9 +92,9 @@ def is_filled(form: FormSheet, row: int) -> bool:
         if column.role in FILLED:
             if (row, at) in form.sheet.marks.uncalculated:
                 return True
-            if parse_number(cells[at]).state is not State.BLANK and not is_idle(form, row, at):
+            if cells[at] != "" and parse_number(cells[at]).state is not State.BLANK and not is_idle(form, row, at):
                 return True
-    return any(parse_number(cells[at]).state is State.STATED for at in form.header.unknown)
+    return any(cells[at] != "" and parse_number(cells[at]).state is State.STATED for at in form.header.unknown)
 
 
 def is_idle(form: FormSheet, row: int, at: int) -> bool:

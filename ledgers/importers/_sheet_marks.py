@@ -6,6 +6,7 @@ It is also the census against which the parser's cells are held: whatever holds 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.etree import ElementTree as ET
 
 from ledgers.importers._refusals import WorkbookRefused
@@ -51,7 +52,12 @@ def parsed_xml(part: bytes) -> ET.Element:
 
 def local_name(element: ET.Element) -> str:
     """Return the name of an element without its namespace."""
-    return element.tag.rpartition("}")[2]
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=256)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def blank_texts(shared_strings: bytes) -> list[bool]:
@@ -71,7 +77,7 @@ def sheet_marks(part: bytes, blanks: Sequence[bool], *, calculated: bool) -> She
     rows: set[int] = set()
     columns: set[int] = set()
     for element in parsed_xml(part).iter():
-        tag = local_name(element)
+        tag = _local(element.tag)
         if tag == "c" and len(element):
             cell, kind = cell_position(element.get("r", "")), element.get("t", "n")
             value = _value(element, cell, formulas)
@@ -94,10 +100,10 @@ def _value(element: ET.Element, cell: Cell, formulas: dict[Cell, str]) -> str:
     """Return what a cell holds, as text or as the number of a shared text; note its formula, if it has one."""
     value = ""
     for child in element:
-        if local_name(child) == "f":
+        if _local(child.tag) == "f":
             formulas |= _formula_cells(child, cell)
         else:
-            value += "".join(child.itertext())
+            value += "".join(child.itertext()) if len(child) else child.text or ""
     return value
 
 
@@ -116,6 +122,7 @@ def cell_position(reference: str) -> Cell:
     return int(reference[len(letters) :]) - 1, column_number(letters) - 1
 
 
+@lru_cache(maxsize=1024)
 def column_number(letters: str) -> int:
     """Return the number of a column, counted from 1.
 
@@ -128,6 +135,7 @@ def column_number(letters: str) -> int:
     return number
 
 
+@lru_cache(maxsize=1024)
 def column_letter(column: int) -> str:
     """Return the letters of a column counted from 0.
 
@@ -171,7 +179,7 @@ def _formula_cells(formula: ET.Element, cell: Cell) -> dict[Cell, str]:
 
 def _is_blank(index: str, blanks: Sequence[bool], cell: Cell) -> bool:
     """Tell whether a shared text is blank; parsers disagree about what an index means that is no index."""
-    if not re.fullmatch(r"\d{1,9}", index, re.ASCII) or int(index) >= len(blanks):
+    if not (index.isascii() and index.isdigit() and len(index) < 10 and int(index) < len(blanks)):
         found = f"{column_letter(cell[1])}{cell[0] + 1}: {index[:20]}"
         raise WorkbookRefused("workbook-damaged", f"{found} 不是文字编号 / is no index of a shared string")
     return blanks[int(index)]

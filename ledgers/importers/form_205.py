@@ -149,6 +149,8 @@ def _documented(form: FormSheet, rows: FormRows, notices: list[str]) -> list[Ent
                 f"工作表“{form.sheet.name}”的“{text[:60]}”与表中系数不对应，未采用 / "
                 f"sheet {form.sheet.name}: a note names no coefficient of the table, not used"
             )
+    if not documents:
+        return rows.entries
     return [
         replace(entry, document=documents.get((entry.item, entry.coefficient or Decimal(0), entry.unit), ""))
         for entry in rows.entries

@@ -2,7 +2,8 @@
 
 Each seed makes one workbook: a real one of the Aba case or a small one of the other forms, with one to three mutations
 of its zip or its XML. For each, the importer may raise nothing, take 20 s at most, and lose no cell in silence
-(``tests.ledgers.workbook_census``). The limits end the process: run it as a child.
+(``tests.ledgers.workbook_census``); an annotated copy of every fifth holds what it held. The limits end the process:
+run it as a child.
 """
 
 import json
@@ -16,22 +17,25 @@ import tempfile
 import time
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from ledgers import has_errors
+from ledgers import Finding, Place, has_errors
+from ledgers._annotate import annotate
 from ledgers.importers import parse_file
 from tests.bad.forms import sheet_3, sheet_b204, sheet_month
 from tests.bad.make_bad import sheet_1, sheet_2, workbook
-from tests.ledgers.workbook_census import lost
+from tests.ledgers.workbook_census import lost, sheets
 
 ROOT = Path(__file__).parents[2]
 SECONDS_MAX = 20
 MEMORY_MAX = 2 << 30
 OLD_WORKBOOKS = 0.02
+ANNOTATED_EVERY = 5
+FACTS = {"found": "1", "expected": "2"}
 ODD_VALUES = (
     "", " ", "0", "-0", "1e309", "NaN", "inf", "-5", "１２３", "1,234.5", "1.234,5", "0x1F", "9" * 400, "=1+1", "5%",
     "(5)", "1_000", "—", "无", "<![CDATA[5]]>", "&#53;", "5<!--6-->7", "5 6", "+7", ".5", "5.", "1E-7", "1.2万", "true",
@@ -418,7 +422,24 @@ def tried(seed: int, folder: Path) -> dict[str, object]:
             problems.append(traceback.format_exc(limit=-3))
     elif not accepted and not problems and (parsed.entries or parsed.activities):
         problems.append("refused, and yet rows came back")
+    if seed % ANNOTATED_EVERY == 0 and not problems:
+        problems += _annotated(path, folder / "annotated.xlsx", parsed.findings)
     return {"seed": seed, "story": story, "accepted": accepted, "seconds": round(seconds, 3), "problems": problems}
+
+
+def _annotated(path: Path, target: Path, findings: Sequence[Finding]) -> list[str]:
+    """Return what an annotated copy lost or changed of a workbook that can be read and shown."""
+    marks = [*findings, *(Finding("file-too-large", Place(path.name, "205-1", row, "E"), FACTS) for row in (1, 30, 99))]
+    try:
+        done = annotate(path, marks, target)
+        if path.suffix == ".xls" or {finding.code for finding in findings} & {"workbook-damaged", "file-no-importer"}:
+            return []
+        before, after = sheets(path.read_bytes()), sheets(target.read_bytes())
+    except Exception:
+        return [traceback.format_exc(limit=-4)]
+    if done.marked == 0 and not before.keys() & after.keys():  # not built as workbooks are: the list stands alone
+        return []
+    return [f"annotated: {name} has changed" for name, cells in before.items() if after.get(name) != cells]
 
 
 def main(first: int, count: int) -> None:
