@@ -38,7 +38,7 @@ def filled(workspace: Workspace, folder: Path, copies: int) -> None:
     source = folder / "books.txt"
     source.write_text("books", "utf-8")
     said = {"file": "books.txt", "sha256": "books", "bytes": 5, "layout": None}
-    said |= {"importer": "books", "importer_version": "1"}
+    said |= {"importer": "books", "importer_version": "1", "forms": []}
     taken_in(workspace, said, tables, [(source, "books")], NOW, Why("benchmark"), lambda _: True)
 
 

@@ -62,6 +62,7 @@ def correction(workspace: Workspace, batch_id: int, forms: Sequence[FiledForm]) 
             "sheets": [form.sheet for form in forms],
         },
     )
+    connection.execute(sql_text("ledgers", "reverse_filed"), {"batch_id": batch_id})
     return list(_removed(workspace, batch_id))
 
 

@@ -207,6 +207,7 @@ def _recorded(workspace: Workspace, submission: _Submission, parsed: StagedFile,
         "layout": {"file": submission.layout.name, "sha256": submission.layout_sha256} if submission.layout else None,
         "importer": parsed.importer,
         "importer_version": parsed.importer_version,
+        "forms": [[form.form, form.firm_id, form.period, form.sheet] for form in parsed.forms],
     }
     line = taken_in(workspace, body, parsed.tables, sources, at, why, agreed)
     if line is None:

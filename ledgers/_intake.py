@@ -15,6 +15,7 @@ from ledgers.store import (
     archive,
     batch_row,
     file_sha256,
+    form_rows,
     next_line,
     record,
     recorded_rows,
@@ -50,7 +51,8 @@ def taken_in(
     Parameters
     ----------
     said
-        What the line says of the file: ``file``, ``sha256``, ``bytes``, ``layout``, ``importer``, ``importer_version``.
+        What the line says of the file: ``file``, ``sha256``, ``bytes``, ``layout``, ``importer``, ``importer_version``,
+        ``forms`` (form, firm, period, sheet).
     tables
         The staged Parquet of each table.
     sources
@@ -74,7 +76,7 @@ def taken_in(
             }
             draft = next_line(workspace.path, connection, IMPORT, body, at, why.by)
             held = tuple((draft.seq, table, each["first_row_id"], each["rows"]) for table, each in appended.items())
-            record(connection, {"batch": (batch_row(draft),), "batch_rows": held})
+            record(connection, {"batch": (batch_row(draft),), "batch_rows": held, "filed_form": form_rows(draft)})
             if not agreed(draft.seq):
                 undo()
                 return None

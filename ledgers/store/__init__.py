@@ -18,7 +18,7 @@ from ledgers.store._journal import (
     journal_head,
     read_line,
 )
-from ledgers.store._lines import RECORDED_TABLES, batch_row, record, recorded_rows
+from ledgers.store._lines import RECORDED_TABLES, batch_row, form_rows, record, recorded_rows
 from ledgers.store._lock import LOCK_FILE, file_lock, writer_lock
 from ledgers.store._publish import PUBLISHED, publish, snapshot_name, snapshots
 from ledgers.store._replay import LEDGER_FILE, QUARANTINE, rebuild, settle
@@ -56,6 +56,7 @@ __all__ = [
     "current_format",
     "engine_errors",
     "file_sha256",
+    "form_rows",
     "found_format",
     "genesis",
     "incoming",

@@ -13,7 +13,16 @@ from ledgers.store._engine import Connection
 from ledgers.store._journal import GENESIS, Line
 
 Rows = Mapping[str, tuple[tuple[object, ...], ...]]
-RECORDED_TABLES = ("journal", "batch", "batch_rows", "withdrawal", "period_lock", "explanation", "confirmation")
+RECORDED_TABLES = (
+    "journal",
+    "batch",
+    "batch_rows",
+    "filed_form",
+    "withdrawal",
+    "period_lock",
+    "explanation",
+    "confirmation",
+)
 
 
 def recorded_rows(line: Line) -> Rows:
@@ -44,10 +53,15 @@ def batch_row(line: Line) -> tuple[object, ...]:
     return (line.seq, body["file"], body["sha256"], layout["sha256"] if layout else "", *read, *why)
 
 
+def form_rows(line: Line) -> tuple[tuple[object, ...], ...]:
+    """Return the rows of ``filed_form`` for a line that takes in a file."""
+    return tuple((line.seq, *form) for form in line.body["forms"])
+
+
 def _import(line: Line) -> Rows:
     tables = line.body["tables"].items()
     held = tuple((line.seq, name, table["first_row_id"], table["rows"]) for name, table in tables)
-    return {"batch": (batch_row(line),), "batch_rows": held}
+    return {"batch": (batch_row(line),), "batch_rows": held, "filed_form": form_rows(line)}
 
 
 def _withdrawal(line: Line) -> Rows:

@@ -19,7 +19,7 @@ def stored(books: Books, workspace: Workspace, folder: Path) -> None:
     source = folder / "books.txt"
     source.write_text("books", "utf-8")
     said = {"file": "books.txt", "sha256": "books", "bytes": 5, "layout": None}
-    said |= {"importer": "books", "importer_version": "1"}
+    said |= {"importer": "books", "importer_version": "1", "forms": []}
     tables = staged_tables(books.parsed(), folder)
     assert taken_in(workspace, said, tables, [(source, "books")], NOW, Why("test"), lambda _: True) is not None
 
