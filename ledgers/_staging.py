@@ -48,9 +48,17 @@ STAGED_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "base_unit": _TEXT,
         "row_number": _WHOLE,
     },
+    "meter": {
+        **dict.fromkeys(("meter_id", "firm_id", "measure", "accuracy_class"), _TEXT),
+        "ratio": "DECIMAL(12, 6)",
+        **dict.fromkeys(("calibrated_on", "calibration_due", "valid_from"), "DATE"),
+        "note": _TEXT,
+        **_PLACE,
+    },
 }
 """The columns of each staged table, in order, with their types in DuckDB.
 
-Only ``quantity`` and ``quantity_item_unit`` of entries, the firm's own coefficients and ``row_number`` may be NULL;
+Only ``quantity`` and ``quantity_item_unit`` of entries, the firm's own coefficients, ``ratio`` and the days of
+calibration of meters, and ``row_number`` may be NULL;
 every other text is at least empty. ``row_number`` counts from 1, the header line included.
 """

@@ -1,0 +1,77 @@
+"""A file of readings as a table in DuckDB's hands, with its layout and what has been found about it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledgers._findings import Finding, Place
+from ledgers._sql import sql_text
+from ledgers._workspace import Connection
+from ledgers.importers._readings_layout import ReadingsLayout
+
+FINDINGS_MAX = 100
+"""How many findings of one code are listed for one meter; a notice says how many more there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One column of readings: where it stands, which measure it holds and, in a wide table, its time of day.
+
+    ``measure`` is None where each row names its own; ``is_24`` where the column is headed 24:00.
+    """
+
+    name: str
+    header: str
+    position: int
+    measure: int | None
+    minutes: int = 0
+    is_24: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One table of readings: ``raw`` in the connection, ``columns`` by header, ``units`` of the measures in order.
+
+    ``faults`` and ``notices`` are appended to; ``meters`` and ``written`` (of a stamp) name what the tables number.
+    """
+
+    connection: Connection
+    layout: ReadingsLayout
+    file: str
+    sheet: str
+    columns: Mapping[str, str]
+    slots: Sequence[Slot]
+    units: Sequence[str]
+    faults: list[Finding]
+    notices: list[str]
+    meters: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    unlisted: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def run(self, name: str, /, **parameters: object) -> list[dict[str, Any]]:
+        """Return the rows of ``ledgers/sql/readings/<name>.sql`` as dicts by column name."""
+        cursor = self.connection.execute(sql_text("ledgers", f"readings/{name}"), parameters or None)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def stream(self, name: str, /, **parameters: object) -> Any:
+        """Return a cursor over the rows of a statement, for those too many to hold; other statements may run beside it."""
+        return self.connection.cursor().execute(sql_text("ledgers", f"readings/{name}"), parameters or None)
+
+    def column(self, header: str) -> str:
+        """Return the pattern of a column's name in ``raw``, that of the empty column where there is no header."""
+        return f"^{self.columns[header]}$" if header else "^none$"
+
+    def place(self, line: int | None, column: str) -> Place:
+        """Return a place in the file."""
+        return Place(self.file, self.sheet, line, column)
+
+    def header(self, position: int) -> str:
+        """Return what stands over a column of readings, empty in a long table."""
+        return next((slot.header for slot in self.slots if slot.position == position), "") if self.layout.wide else ""
+
+    def leave_out(self, code: str, meter: str, places: int) -> None:
+        """Remember that more places were found than are listed."""
+        if places > FINDINGS_MAX:
+            self.unlisted[code, meter] = places - FINDINGS_MAX

@@ -1,0 +1,17 @@
+-- The working tables of one file of readings, beside `raw` (line, c0, c1, … as text). They are thrown away with the file.
+-- meter, day, kind, multiplier: what the distinct texts of a column mean; a text that means nothing stands in none.
+-- stamp: per text of a day (or of a moment) and column of intervals, where the interval starts under each convention.
+-- slot: the columns that hold readings. spelt: what the texts mean that are no plain digits.
+CREATE TABLE meter (written VARCHAR NOT NULL, meter INTEGER NOT NULL, meter_id VARCHAR NOT NULL);
+CREATE TABLE day (written VARCHAR NOT NULL, clock VARCHAR NOT NULL, day INTEGER NOT NULL);
+CREATE TABLE kind (written VARCHAR NOT NULL, measure INTEGER);
+CREATE TABLE multiplier (written VARCHAR NOT NULL, multiplier DECIMAL(12, 6) NOT NULL);
+CREATE TABLE stamp (
+    day INTEGER NOT NULL, position INTEGER NOT NULL, start_1 TIMESTAMP, start_2 TIMESTAMP, start_3 TIMESTAMP
+);
+CREATE TABLE slot (name VARCHAR NOT NULL, position INTEGER NOT NULL, measure INTEGER);
+CREATE TABLE measure (
+    measure INTEGER NOT NULL, name VARCHAR NOT NULL, unit VARCHAR NOT NULL, base_unit VARCHAR NOT NULL,
+    factor DECIMAL(18, 4) NOT NULL
+);
+CREATE TABLE spelt (text VARCHAR NOT NULL, quantity DECIMAL(19, 6), code VARCHAR);
