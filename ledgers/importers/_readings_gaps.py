@@ -1,4 +1,4 @@
-"""What a file of readings lacks: days that are not whole, with each run of missing intervals; and changes of the clocks."""
+"""What a file of readings lacks: the runs of missing intervals of each day; and where it spans a change of clocks."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class LackingDay:
 
 
 def find_gaps(source: Source) -> bool:
-    """Warn of each incomplete day and each run of days without a reading, meter by meter; tell whether there are any."""
+    """Warn of each incomplete day and each run of days without a reading, meter by meter; tell whether any is."""
     due = DAY_MINUTES // source.layout.time.interval_minutes
     listed: list[LackingDay] = []
     runs: list[list[LackingDay]] = []
@@ -59,7 +59,7 @@ def _lacking(source: Source, due: int) -> Iterator[LackingDay]:
 
 
 def _missing(source: Source, days: Sequence[LackingDay], due: int) -> dict[tuple[int, date, int], list[str]]:
-    """Return the runs of missing intervals of some days, as 12:00–13:00 with their number, by meter, day and measure."""
+    """Return the runs of missing intervals of some days, such as 12:00–13:00: 4, by meter, day and measure."""
     minutes = source.layout.time.interval_minutes
     runs: dict[tuple[int, date, int], list[str]] = {}
     if not days:

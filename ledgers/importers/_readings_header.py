@@ -26,7 +26,7 @@ def read_header(
         name = cell.strip()
         there = Place(place.file, place.sheet, place.row, shown(name))
         if name in columns:
-            first = str(int(columns[name].removeprefix("c")) + 1)
+            first = columns[name].removeprefix("c")
             faults.append(Finding("column-duplicate", there, {"found": name, "first": first}))
         elif name not in declared:
             slot = _interval_column(layout, at, name)
@@ -35,7 +35,7 @@ def read_header(
                 faults.append(Finding("column-unknown", there, {"found": shown(name), "expected": ", ".join(near)}))
             else:
                 slots.append(slot)
-        columns[name] = f"c{at}"
+        columns[name] = f"c{at + 1}"
     missing = [name for name in declared if name not in columns]
     if not missing and layout.wide is None:
         for number, measure in enumerate(layout.measures):
@@ -51,7 +51,7 @@ def _declared(layout: ReadingsLayout) -> list[str]:
     names = [layout.time.column, layout.time.clock_column, layout.meter_column]
     names += [layout.wide.measure_column] if layout.wide else []
     names += [layout.counter.multiplier_column] if layout.counter else []
-    names += [each.column for each in (*layout.measures, *layout.not_imported)]
+    names += [each.column for each in layout.measures] + [each.column for each in layout.not_imported]
     return [name for name in dict.fromkeys(names) if name]
 
 
@@ -65,11 +65,11 @@ def _interval_column(layout: ReadingsLayout, at: int, name: str) -> Slot | None:
         number = re.fullmatch(rf"{re.escape(wide.prefix)}0*([1-9]\d{{0,3}})", narrowed(name) or "", re.ASCII)
         if number is None or int(number[1]) > DAY_MINUTES // layout.time.interval_minutes:
             return None
-        return Slot(f"c{at}", name, at, measure, (int(number[1]) - 1) * layout.time.interval_minutes)
+        return Slot(f"c{at + 1}", name, at, measure, (int(number[1]) - 1) * layout.time.interval_minutes)
     stamp = parse_stamp(f"2000-01-01 {name}", f"%Y-%m-%d {wide.header_format}")
     if stamp is None:
         return None
-    return Slot(f"c{at}", name, at, measure, stamp.moment.hour * 60 + stamp.moment.minute, stamp.is_24)
+    return Slot(f"c{at + 1}", name, at, measure, stamp.moment.hour * 60 + stamp.moment.minute, stamp.is_24)
 
 
 def _interval_faults(layout: ReadingsLayout, slots: Sequence[Slot], place: Place) -> Iterator[Finding]:

@@ -22,6 +22,10 @@ class Disorder:
     series: int
     wrong: Sequence[int]
 
+    def best(self, at: int) -> int:
+        """Return the convention with the fewest such places, the one in use where it is among them."""
+        return min(range(len(self.wrong)), key=lambda other: (self.wrong[other], other != at))
+
 
 def choose_convention(source: Source, alike: Sequence[tuple[int, int]]) -> Convention | None:
     """Return the convention of the file, declared or found, and make ``begun``; None where the data leave two.
@@ -30,11 +34,14 @@ def choose_convention(source: Source, alike: Sequence[tuple[int, int]]) -> Conve
     another brings the rows of the meter into better order, else rows out of place.
     """
     conventions = source.layout.time.conventions
-    disorders = [
-        Disorder(row["meter"], row["series"], [row["wrong_1"], row["wrong_2"], row["wrong_3"]][: len(conventions)])
-        for row in source.run("disorder")
-    ]
-    at = 0 if source.layout.time.declared else _detected(source, disorders, alike)
+    declared = source.layout.time.declared is not None
+    disorders: list[Disorder] = []
+    if not declared or source.run("any_disorder", start="^start_1$")[0]["found"]:
+        disorders = [
+            Disorder(row["meter"], row["series"], [row["wrong_1"], row["wrong_2"], row["wrong_3"]][: len(conventions)])
+            for row in source.run("disorder")
+        ]
+    at = 0 if declared else _detected(source, disorders, alike)
     if at is None:
         return None
     source.run("begun", start=f"^start_{at + 1}$")
@@ -69,7 +76,9 @@ def _detected(source: Source, disorders: Sequence[Disorder], alike: Sequence[tup
         facts = {"found": evidence, "expected": named}
         source.faults.append(Finding("stamp-undecided", source.place(None, _time_column(source)), facts))
         return None
-    source.notices.append(f"时间戳约定由数据判定 / stamp convention found in the data: {conventions[best]} ({evidence})")
+    source.notices.append(
+        f"时间戳约定由数据判定 / stamp convention found in the data: {conventions[best]} ({evidence})"
+    )
     return best
 
 
@@ -87,7 +96,7 @@ def _contradictions(source: Source, wrong: Sequence[Disorder], at: int) -> set[t
     conventions = source.layout.time.conventions
     by_fit: dict[int, list[Disorder]] = {}
     for disorder in wrong:
-        best = min(range(len(conventions)), key=lambda other: (disorder.wrong[other], other != at))  # noqa: B023
+        best = disorder.best(at)
         if disorder.wrong[best] < disorder.wrong[at]:
             by_fit.setdefault(best, []).append(disorder)
     for best, found in by_fit.items():
@@ -138,9 +147,7 @@ class Interval:
     start_at: datetime | None
 
 
-def _displaced(
-    source: Source, intervals: Sequence[Interval], convention: Convention, meter: str
-) -> Iterator[Finding]:
+def _displaced(source: Source, intervals: Sequence[Interval], convention: Convention, meter: str) -> Iterator[Finding]:
     interval, form = source.layout.time.interval, source.layout.time.format
     kept: list[tuple[datetime, Interval]] = []
     first: dict[datetime, int] = {}
@@ -199,5 +206,7 @@ def doubt_convention(source: Source, convention: Convention) -> None:
         fits = sorted(doubted - broken)
         if fits:
             facts = {"found": f"{convention}{_meters(source, fits)}", "expected": str(other)}
-            source.faults.append(Finding("reading-convention-doubtful", source.place(None, _time_column(source)), facts))
+            source.faults.append(
+                Finding("reading-convention-doubtful", source.place(None, _time_column(source)), facts)
+            )
         doubted -= set(fits)

@@ -31,7 +31,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One table of readings: ``raw`` in the connection, ``columns`` by header, ``units`` of the measures in order.
+    """One table of readings: ``record`` in the connection, ``columns`` by header, ``units`` of the measures in order.
 
     ``faults`` and ``notices`` are appended to; ``meters`` and ``written`` (of a stamp) name what the tables number.
     """
@@ -56,11 +56,12 @@ class Source:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def stream(self, name: str, /, **parameters: object) -> Any:
-        """Return a cursor over the rows of a statement, for those too many to hold; other statements may run beside it."""
-        return self.connection.cursor().execute(sql_text("ledgers", f"readings/{name}"), parameters or None)
+        """Return a cursor over the rows of a statement, for those too many to hold; others may run beside it."""
+        cursor = self.connection.cursor().execute(sql_text("ledgers", "readings/use"))
+        return cursor.execute(sql_text("ledgers", f"readings/{name}"), parameters or None)
 
     def column(self, header: str) -> str:
-        """Return the pattern of a column's name in ``raw``, that of the empty column where there is no header."""
+        """Return the pattern of a column's name in ``raw``, that of an empty column where there is no header."""
         return f"^{self.columns[header]}$" if header else "^none$"
 
     def place(self, line: int | None, column: str) -> Place:

@@ -18,22 +18,27 @@ MULTIPLIER_POWER, MULTIPLIER_DECIMALS = 6, 6
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 (local time, as the stamps)
 
 
-def read_texts(source: Source) -> tuple[tuple[int, int], ...]:
+def read_texts(source: Source, line_offset: int | None) -> tuple[tuple[int, int], ...]:
     """Fill the tables of what texts mean, make ``cell``, and find the rows whose texts mean nothing.
+
+    ``line_offset`` is the line of the first record, None where the records carry their lines.
 
     Returns the pairs of conventions, by their numbers in the layout, under which every interval starts alike.
     """
+    source.run("record", line="^no_line$" if line_offset is not None else "^line$", **_patterns(source))
     source.run("tables")
+    source.run("add_origin", line_offset=line_offset)
+    source.run("numbered")
     _read_measures(source)
     _read_meters(source)
     _read_kinds(source)
     _read_multipliers(source)
     alike = _read_stamps(source)
-    patterns = _patterns(source)
-    values = f"^({'|'.join(slot.name for slot in source.slots)})$"
-    source.run("cells", values=values, **patterns)
+    source.run("cells")
+    if source.run("count_cells")[0]["whole"]:
+        return alike
     with_kind = bool(source.layout.wide and source.layout.wide.measure_column)
-    for row in source.run("stray_rows", with_kind=with_kind, most=FINDINGS_MAX, **patterns):
+    for row in source.run("stray_rows", with_kind=with_kind, most=FINDINGS_MAX):
         finding = _stray(source, row["reason"], row["line"], row["text"], row["clock"])
         source.faults.append(finding)
         source.leave_out(finding.code, shown(row["meter"]), row["places"])
@@ -48,11 +53,12 @@ def _patterns(source: Source) -> dict[str, str]:
         "clock": source.column(layout.time.clock_column),
         "kind": source.column(layout.wide.measure_column if layout.wide else ""),
         "multiplier": source.column(layout.counter.multiplier_column if layout.counter else ""),
+        "values": f"^({'|'.join(slot.name for slot in source.slots)})$",
     }
 
 
 def _texts(source: Source, first: str, second: str = "") -> list[tuple[str, str]]:
-    rows = source.run("texts", first=source.column(first), second=source.column(second))
+    rows = source.run("texts", first=f"^{first}$", second=f"^{second or first}$")
     return [(row["first"], row["second"]) for row in rows]
 
 
@@ -70,7 +76,7 @@ def _read_meters(source: Source) -> None:
     numbers: dict[str, int] = {}
     written: list[str] = []
     if layout.meter_column:
-        for text, _ in _texts(source, layout.meter_column):
+        for text, _ in _texts(source, "meter"):
             if meter_id := read_meter_id(text, Place(), []):
                 numbers.setdefault(meter_id, len(numbers))
                 written.append(text)
@@ -88,7 +94,7 @@ def _read_kinds(source: Source) -> None:
         return
     measures: dict[str, int | None] = {each.value: None for each in layout.not_imported if each.value}
     measures |= {measure.value: number for number, measure in enumerate(layout.measures)}
-    for text, _ in _texts(source, layout.wide.measure_column):
+    for text, _ in _texts(source, "kind"):
         if cell_text(text) in measures:
             source.run("add_kind", written=text, measure=measures[cell_text(text)])
 
@@ -98,7 +104,7 @@ def _read_multipliers(source: Source) -> None:
     if not (counter and counter.multiplier_column):
         source.run("add_multiplier", written="", multiplier=counter.multiplier if counter else Decimal(1))
         return
-    for text, _ in _texts(source, counter.multiplier_column):
+    for text, _ in _texts(source, "multiplier"):
         multiplier = _multiplier(text)
         if multiplier is not None:
             source.run("add_multiplier", written=text, multiplier=multiplier)
@@ -117,7 +123,7 @@ def _read_stamps(source: Source) -> tuple[tuple[int, int], ...]:
     positions: list[int] = []
     starts: list[list[int | None]] = [[] for _ in range(3)]
     known: list[tuple[str, str]] = []
-    for written, clock in _texts(source, layout.time.column, layout.time.clock_column):
+    for written, clock in _texts(source, "day", "clock"):
         stamp, fault = _stamp(layout, written, clock)
         if stamp is None or fault:
             continue
@@ -186,7 +192,7 @@ def _stray(source: Source, reason: str, line: int, text: str, clock: str) -> Fin
         return unread[0]
     if reason == "kind" and layout.wide:
         column = layout.wide.measure_column
-        known = [each.value for each in (*layout.measures, *layout.not_imported) if each.value]
+        known = [each.value for each in layout.measures] + [each.value for each in layout.not_imported if each.value]
         facts = {"column": column, "found": shown(text), "expected": ", ".join(known)}
         return Finding("value-unknown", source.place(line, column), facts)
     column = layout.counter.multiplier_column if layout.counter else ""

@@ -29,7 +29,9 @@ def read_numbers(source: Source) -> None:
         measure, unit = source.layout.measures[row["measure"]], source.units[row["measure"]]
         place = source.place(row["line"], source.header(row["position"]) or measure.column)
         if row["code"] == "number-too-large" and row["number"] is not None:
-            source.faults.append(_too_large(source, row["number"], row["odd"], row["measure"], row["line"], place.column))
+            source.faults.append(
+                _too_large(source, row["number"], row["odd"], row["measure"], row["line"], place.column)
+            )
         else:
             read_quantity(row["odd"], f"{measure.measure}, {unit}", place, source.faults)
         source.leave_out(row["code"], source.meters[row["meter"]], row["places"])
@@ -58,7 +60,9 @@ def make_intervals(source: Source) -> None:
         meter = source.meters[row["meter"]]
         if row["code"] == "ran-over":
             step = f"{meter}: {_step(row)}"
-            source.notices.append(f"第 {row['line']} 行计数器归零续走 / row {row['line']}, the counter ran over: {step}")
+            source.notices.append(
+                f"第 {row['line']} 行计数器归零续走 / row {row['line']}, the counter ran over: {step}"
+            )
         else:
             source.faults.append(_counter_fault(source, row))
         source.leave_out(row["code"], meter, row["places"])

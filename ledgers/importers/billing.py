@@ -1,6 +1,7 @@
-"""Reads settlement tables of grid companies (电费结算单, 电量明细): a month's electricity of each meter as a reading."""
+"""Reads settlement tables of grid companies (电费结算单, 电量明细): the month of each meter becomes a reading."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ledgers._findings import Finding, Place, has_errors
 from ledgers._records import ParsedFile, ReadingRow
@@ -37,7 +38,9 @@ def parse_bill_workbook(data: bytes, file: str) -> ParsedFile | None:
         if bill is not None:
             bills.append(bill)
         elif any(cell_text(cell) for row in sheet.rows for cell in row):
-            notices.append(f"工作表“{sheet.name}”不是结算表，未读入 / sheet {sheet.name}: no settlement table, not read")
+            notices.append(
+                f"工作表“{sheet.name}”不是结算表，未读入 / sheet {sheet.name}: no settlement table, not read"
+            )
         if sheet.hidden:
             read = "已读入 / imported" if bill else "未读入 / not imported"
             facts = {"found": f"工作表 / sheet {sheet.name}", "expected": read}
@@ -80,13 +83,13 @@ def _parsed(bills: Sequence[Bill], faults: list[Finding], notices: list[str]) ->
 def _notices(bill: Bill) -> Iterator[str]:
     """Say what of the table is not stored, and what is taken for what."""
     written = {role: [name for column, name, _ in bill.columns if column.role is role] for role in Role}
-    unknown = [name for name in written[Role.UNKNOWN] if name]
+    unread = [name for name in (*written[Role.TEXT], *written[Role.UNKNOWN]) if name]
     if written[Role.MONEY]:
         yield f"金额不入账 / amounts of money are not stored: {', '.join(written[Role.MONEY])}"
-    if unknown:
-        yield f"未读取的列 / columns that are not read: {', '.join(unknown)}"
+    if unread:
+        yield f"未读取的列 / columns that are not read: {', '.join(unread)}"
     if not any(column.check is Check.SETTLED for column, _, _ in bill.columns):
-        yield "没有结算电量，以抄见电量作为用电量入账 / no settled electricity: the metered electricity is stored as such"
+        yield "没有结算电量，以抄见电量入账 / no settled electricity: the metered one is stored in its place"
     if bill.at(Role.DAY_BEFORE) is None or bill.at(Role.DAY_READ) is None:
         yield "没有起止抄表日期，抄表月份按自然月入账 / no days of reading: the month is taken as the calendar month"
 
@@ -94,7 +97,7 @@ def _notices(bill: Bill) -> Iterator[str]:
 def _overlaps(rows: Sequence[ReadingRow]) -> Iterator[Finding]:
     """Yield the readings of a meter that begin before the one before them ends."""
     ordered = sorted(rows, key=lambda row: (row.meter_id, row.measure, row.start_at))
-    for before, row in zip(ordered, ordered[1:], strict=False):
+    for before, row in pairwise(ordered):
         same = (before.meter_id, before.measure) == (row.meter_id, row.measure)
         if same and before.start_at < row.start_at < before.end_at:
             facts = {

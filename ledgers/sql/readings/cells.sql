@@ -2,22 +2,14 @@
 -- multiplier means nothing are left out; `stray_rows` finds them.
 -- `series` tells the readings that follow one another in time: the measure where each row names one, else 0.
 -- `quantity` is what plain digits say, thousands commas included, as `parse_number` reads them; any other text is `odd`.
--- Parameters: $meter, $day, $clock, $kind, $multiplier, $values: patterns of the names of the columns.
 CREATE TABLE cell AS
-WITH named AS (
-    SELECT
-        line, COLUMNS($meter) AS meter, COLUMNS($day) AS day, COLUMNS($clock) AS clock, COLUMNS($kind) AS kind,
-        COLUMNS($multiplier) AS multiplier, COLUMNS($values)
-    FROM (SELECT *, '' AS none FROM raw)
-),
-
-melted AS (
-    SELECT line, meter, day, clock, kind, multiplier, name, text
-    FROM (UNPIVOT named ON COLUMNS('^c[0-9]+$') INTO NAME name VALUE text)
+WITH melted AS (
+    SELECT line, meter, day, clock, kind, multiplier, name, trim(text) AS text
+    FROM (UNPIVOT numbered ON COLUMNS('^c[0-9]+$') INTO NAME name VALUE text)
 )
 
 SELECT
-    l.line::INTEGER AS line, s.position, m.meter, d.day, coalesce(s.measure, k.measure) AS measure,
+    l.line, s.position, m.meter, d.day, coalesce(s.measure, k.measure) AS measure,
     CASE WHEN s.measure IS NULL THEN k.measure ELSE 0 END AS series, x.multiplier,
     CASE
         WHEN regexp_full_match(l.text, '[+-]?[0-9]{1,13}([.][0-9]{1,6})?') THEN l.text::DECIMAL(19, 6)

@@ -1,7 +1,9 @@
--- The working tables of one file of readings, beside `raw` (line, c0, c1, … as text). They are thrown away with the file.
+-- The working tables of one file of readings, beside its records. They are thrown away with the file.
+-- origin: the line of the record with rowid 0, NULL where the records carry their lines.
 -- meter, day, kind, multiplier: what the distinct texts of a column mean; a text that means nothing stands in none.
 -- stamp: per text of a day (or of a moment) and column of intervals, where the interval starts under each convention.
 -- slot: the columns that hold readings. spelt: what the texts mean that are no plain digits.
+CREATE TABLE origin (line_offset INTEGER);
 CREATE TABLE meter (written VARCHAR NOT NULL, meter INTEGER NOT NULL, meter_id VARCHAR NOT NULL);
 CREATE TABLE day (written VARCHAR NOT NULL, clock VARCHAR NOT NULL, day INTEGER NOT NULL);
 CREATE TABLE kind (written VARCHAR NOT NULL, measure INTEGER);

@@ -1,9 +1,6 @@
 -- The distinct texts of one column, or of two that belong together. Grain: one row per pair of texts, in the order of
--- the file. Parameters: $first and $second, patterns of the names of the columns (`none` for an empty one).
-SELECT first, second, min(line) AS line
-FROM (
-    SELECT line, COLUMNS($first) AS first, COLUMNS($second) AS second
-    FROM (SELECT *, '' AS none FROM raw)
-)
+-- the file. Parameters: $first and $second, patterns of names of columns of `record`.
+SELECT first, second
+FROM (SELECT line, COLUMNS($first) AS first, COLUMNS($second) AS second FROM numbered)
 GROUP BY first, second
-ORDER BY line;
+ORDER BY min(line);
