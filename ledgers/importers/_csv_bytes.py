@@ -1,0 +1,113 @@
+"""The bytes of a CSV file: decoded strictly in pieces, and counted without any parser."""
+
+import codecs
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+CHUNK_BYTES = 1 << 20
+_UTF_16_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_DECLARED = {"utf-8": "utf-8-sig", "gbk": "gb18030"}
+_HALF_LINE_BYTES = 65_536  # a line end in each half of the limit on a cell: no line exceeds it
+
+
+class Undecodable(Exception):
+    """A text is not in an encoding: ``byte`` counts from 0, the mark at the beginning included."""
+
+    def __init__(self, encoding: str, reason: str, byte: int) -> None:
+        super().__init__(encoding, reason, byte)
+        self.encoding, self.reason, self.byte = encoding, reason, byte
+
+    def __str__(self) -> str:
+        return f"{self.encoding}: {self.reason}, byte {self.byte}"
+
+
+def encodings(head: bytes, declared: str = "") -> Sequence[str]:
+    r"""Return the encodings to try in turn, by the first four bytes of a file, or the declared one alone.
+
+    >>> encodings(b"firm"), encodings(b"\xff\xfef\x00"), encodings(b"firm", "gbk")
+    (('utf-8-sig', 'gb18030'), ('utf-16',), ('gb18030',))
+    """
+    if declared:
+        return (_DECLARED.get(declared, declared),)
+    return ("utf-16",) if head[:2] in _UTF_16_MARKS else ("utf-8-sig", "gb18030")
+
+
+def text_chunks(stream: BinaryIO, encoding: str) -> Iterator[str]:
+    """Yield the text of a file piece by piece, without the mark at its beginning.
+
+    Raises
+    ------
+    Undecodable
+        At the first byte that the encoding does not allow, and at the first NUL, which no table holds.
+    """
+    at, codec = _start(stream, encoding)
+    decoder = codecs.getincrementaldecoder(codec)("strict")
+    waiting = 0
+    while True:
+        chunk = stream.read(CHUNK_BYTES)
+        try:
+            text = decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as problem:
+            raise Undecodable(encoding, problem.reason, at - waiting + problem.start) from None
+        if "\0" in text:
+            before = len(text[: text.index("\0")].encode(codec))
+            raise Undecodable(encoding, "NUL", at - waiting + before)
+        if text:
+            yield text
+        if not chunk:
+            return
+        at += len(chunk)
+        waiting = len(decoder.getstate()[0])
+
+
+def _start(stream: BinaryIO, encoding: str) -> tuple[int, str]:
+    """Return how many bytes the mark has, and the codec of what follows; the stream stands behind the mark."""
+    head = stream.read(3)
+    codec = {"utf-8-sig": "utf-8", "utf-16": _UTF_16_MARKS.get(head[:2], "utf-16-le")}.get(encoding, encoding)
+    mark = 0
+    if encoding == "utf-8-sig" and head == codecs.BOM_UTF8:
+        mark = 3
+    elif encoding == "utf-16" and head[:2] in _UTF_16_MARKS:
+        mark = 2
+    stream.seek(mark)
+    return mark, codec
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    r"""What the bytes of a UTF-8 text hold, counted apart from any parser: the measure a parser's rows are held to.
+
+    ``long_lines``: some lines may be longer than a cell may be. ``plain``: no quotes, and no ``\x01``, the sign by
+    which DuckDB is told of NULL. ``one_line_end``: all lines end in LF or all in CR LF.
+    """
+
+    lines: int
+    delimiters: int
+    plain: bool
+    one_line_end: bool
+    long_lines: bool
+
+    def is_regular(self, width: int) -> bool:
+        """Tell whether every line can only be one record, and the delimiters add up to ``width`` cells a line."""
+        whole = width > 1 and self.delimiters == self.lines * (width - 1)
+        return self.plain and self.one_line_end and not self.long_lines and whole
+
+
+def census(stream: BinaryIO, delimiter: str) -> Census:
+    """Return what the bytes of a UTF-8 text hold."""
+    sign, last = delimiter.encode(), b""
+    ends = returns = both = delimiters = 0
+    plain, long_lines = True, False
+    while chunk := stream.read(CHUNK_BYTES):
+        ends += chunk.count(b"\n")
+        delimiters += chunk.count(sign)
+        plain = plain and b'"' not in chunk and b"\x01" not in chunk
+        if b"\r" in chunk or last == b"\r":
+            returns += chunk.count(b"\r")
+            both += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
+        halves = range(0, len(chunk) - _HALF_LINE_BYTES + 1, _HALF_LINE_BYTES)
+        long_lines |= any(chunk.find(b"\n", at, at + _HALF_LINE_BYTES) < 0 for at in halves)
+        last = chunk[-1:]
+    lines = ends + (last not in (b"\n", b""))
+    return Census(lines, delimiters, plain, returns in (0, ends) and both == returns, long_lines)
