@@ -30,6 +30,8 @@ def find_gaps(source: Source) -> bool:
     runs: list[list[LackingDay]] = []
     count, meter = 0, -1
     for day in _lacking(source, due):
+        if source.meters[day.meter] in source.faulty:
+            continue
         if day.meter != meter:
             meter, count = day.meter, 0
         empty = not any(day.counts)

@@ -29,7 +29,7 @@ def read_header(
             first = columns[name].removeprefix("c")
             faults.append(Finding("column-duplicate", there, {"found": name, "first": first}))
         elif name not in declared:
-            slot = _interval_column(layout, at, name)
+            slot = _interval_column(layout, f"c{at + 1}", name, len(slots))
             if slot is None:
                 near = get_close_matches(name, declared, n=3, cutoff=0.5) or [*declared, *_sample(layout)]
                 faults.append(Finding("column-unknown", there, {"found": shown(name), "expected": ", ".join(near)}))
@@ -55,7 +55,7 @@ def _declared(layout: ReadingsLayout) -> list[str]:
     return [name for name in dict.fromkeys(names) if name]
 
 
-def _interval_column(layout: ReadingsLayout, at: int, name: str) -> Slot | None:
+def _interval_column(layout: ReadingsLayout, column: str, name: str, position: int) -> Slot | None:
     """Return the column of an interval of the day, None where its header is no such thing."""
     wide = layout.wide
     if wide is None:
@@ -65,11 +65,11 @@ def _interval_column(layout: ReadingsLayout, at: int, name: str) -> Slot | None:
         number = re.fullmatch(rf"{re.escape(wide.prefix)}0*([1-9]\d{{0,3}})", narrowed(name) or "", re.ASCII)
         if number is None or int(number[1]) > DAY_MINUTES // layout.time.interval_minutes:
             return None
-        return Slot(f"c{at + 1}", name, at, measure, (int(number[1]) - 1) * layout.time.interval_minutes)
+        return Slot(column, name, position, measure, (int(number[1]) - 1) * layout.time.interval_minutes)
     stamp = parse_stamp(f"2000-01-01 {name}", f"%Y-%m-%d {wide.header_format}")
     if stamp is None:
         return None
-    return Slot(f"c{at + 1}", name, at, measure, stamp.moment.hour * 60 + stamp.moment.minute, stamp.is_24)
+    return Slot(column, name, position, measure, stamp.moment.hour * 60 + stamp.moment.minute, stamp.is_24)
 
 
 def _interval_faults(layout: ReadingsLayout, slots: Sequence[Slot], place: Place) -> Iterator[Finding]:

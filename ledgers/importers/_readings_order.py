@@ -105,7 +105,8 @@ def _contradictions(source: Source, wrong: Sequence[Disorder], at: int) -> set[t
             "rows": str(sum(disorder.wrong[at] for disorder in found)),
             "expected": str(conventions[best]),
         }
-        source.faults.append(Finding("reading-convention", source.place(None, _time_column(source)), facts))
+        finding = Finding("reading-convention", source.place(None, _time_column(source)), facts)
+        source.blame(finding, *(source.meters[disorder.meter] for disorder in found))
     return {(disorder.meter, disorder.series) for found in by_fit.values() for disorder in found}
 
 
@@ -129,7 +130,7 @@ def _out_of_order(source: Source, disorder: Disorder, convention: Convention, *,
     for finding in found:
         listed[finding.code] = listed.get(finding.code, 0) + 1
         if listed[finding.code] <= FINDINGS_MAX:
-            source.faults.append(finding)
+            source.blame(finding, source.meters[disorder.meter])
         if contradicted:
             break
     for code, count in listed.items():
@@ -143,7 +144,7 @@ class Interval:
 
     line: int
     position: int
-    day: int
+    stamp: int
     start_at: datetime | None
 
 
@@ -158,7 +159,7 @@ def _displaced(source: Source, intervals: Sequence[Interval], convention: Conven
             continue
         if kept and start <= kept[-1][0]:
             if start in first:
-                facts = {"first": str(first[start]), "found": f"{meter}, {_written(source, each)}"}
+                facts = {"first": str(first[start]), "found": f"{meter}, {source.written(each.stamp)}"}
                 yield Finding("row-duplicate", source.place(each.line, _column(source, each)), facts)
                 continue
             leapt = len(kept) > 1 and start > kept[-2][0] and kept[-1][0] > kept[-2][0] + interval
@@ -181,12 +182,8 @@ def _due(source: Source, start: datetime, convention: Convention, form: str) -> 
 
 
 def _misplaced(source: Source, stray: Interval, expected: str) -> Finding:
-    facts = {"found": shown(_written(source, stray)), "expected": expected}
+    facts = {"found": shown(source.written(stray.stamp)), "expected": expected}
     return Finding("reading-stamp", source.place(stray.line, _column(source, stray)), facts)
-
-
-def _written(source: Source, each: Interval) -> str:
-    return f"{source.written[each.day]} {source.header(each.position)}".strip()
 
 
 def _column(source: Source, each: Interval) -> str:
@@ -200,6 +197,7 @@ def doubt_convention(source: Source, convention: Convention) -> None:
         return
     disorders = source.run("disorder")
     doubted = {row["meter"] for row in _incomplete(source, 0) if row["incomplete"]}
+    doubted -= {number for number, meter in enumerate(source.meters) if meter in source.faulty}
     for at, other in enumerate(conventions[1:], start=1):
         broken = {row["meter"] for row in disorders if row[f"wrong_{at + 1}"]}
         broken |= {row["meter"] for row in _incomplete(source, at) if row["incomplete"]}

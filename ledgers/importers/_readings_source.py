@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledgers._findings import Finding, Place
+from ledgers._findings import Finding, Place, Severity
 from ledgers._sql import sql_text
 from ledgers._workspace import Connection
 from ledgers.importers._readings_layout import ReadingsLayout
@@ -33,7 +33,8 @@ class Slot:
 class Source:
     """One table of readings: ``record`` in the connection, ``columns`` by header, ``units`` of the measures in order.
 
-    ``faults`` and ``notices`` are appended to; ``meters`` and ``written`` (of a stamp) name what the tables number.
+    ``faults`` and ``notices`` are appended to; ``meters`` names the meters as the tables number them, ``faulty`` those
+    that errors have been found of, and ``blamed`` these errors.
     """
 
     connection: Connection
@@ -46,8 +47,10 @@ class Source:
     faults: list[Finding]
     notices: list[str]
     meters: list[str] = field(default_factory=list)
-    written: list[str] = field(default_factory=list)
+    days: list[str] = field(default_factory=list)
     unlisted: Counter[tuple[str, str]] = field(default_factory=Counter)
+    faulty: set[str] = field(default_factory=set)
+    blamed: list[Finding] = field(default_factory=list)
 
     def run(self, name: str, /, **parameters: object) -> list[dict[str, Any]]:
         """Return the rows of ``ledgers/sql/readings/<name>.sql`` as dicts by column name."""
@@ -70,7 +73,25 @@ class Source:
 
     def header(self, position: int) -> str:
         """Return what stands over a column of readings, empty in a long table."""
-        return next((slot.header for slot in self.slots if slot.position == position), "") if self.layout.wide else ""
+        return self.slots[position].header if self.layout.wide else ""
+
+    def written(self, stamp: int) -> str:
+        """Return a stamp as the file has it: the text of the row and, in a wide table, the header of the column."""
+        if not self.layout.wide:
+            return self.days[stamp]
+        day, position = divmod(stamp, len(self.slots))
+        return f"{self.days[day]} {self.slots[position].header}"
+
+    def blame(self, finding: Finding, *meters: str) -> None:
+        """Add an error that is one of some meters alone; what the others lack can still be told."""
+        self.faults.append(finding)
+        self.blamed.append(finding)
+        self.faulty.update(meters)
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether every error is one of known meters, so that the others can be told to be whole or not."""
+        return sum(finding.severity is Severity.ERROR for finding in self.faults) == len(self.blamed)
 
     def leave_out(self, code: str, meter: str, places: int) -> None:
         """Remember that more places were found than are listed."""

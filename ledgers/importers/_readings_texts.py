@@ -40,7 +40,10 @@ def read_texts(source: Source, line_offset: int | None) -> tuple[tuple[int, int]
     with_kind = bool(source.layout.wide and source.layout.wide.measure_column)
     for row in source.run("stray_rows", with_kind=with_kind, most=FINDINGS_MAX):
         finding = _stray(source, row["reason"], row["line"], row["text"], row["clock"])
-        source.faults.append(finding)
+        if row["reason"] == "meter":
+            source.faults.append(finding)
+        else:
+            source.blame(finding, read_meter_id(row["meter"], Place(), []) or source.layout.meter_id)
         source.leave_out(finding.code, shown(row["meter"]), row["places"])
     return alike
 
@@ -119,8 +122,6 @@ def _read_stamps(source: Source) -> tuple[tuple[int, int], ...]:
     layout = source.layout
     conventions, interval = layout.time.conventions, layout.time.interval
     slots = source.slots if layout.wide else source.slots[:1]
-    days: list[int] = []
-    positions: list[int] = []
     starts: list[list[int | None]] = [[] for _ in range(3)]
     known: list[tuple[str, str]] = []
     for written, clock in _texts(source, "day", "clock"):
@@ -131,17 +132,16 @@ def _read_stamps(source: Source) -> tuple[tuple[int, int], ...]:
             there = stamp
             if layout.wide:
                 there = Stamp(stamp.moment + timedelta(minutes=slot.minutes), is_24=slot.is_24)
-            days.append(len(known))
-            positions.append(slot.position)
             for number in range(3):
                 convention = conventions[number] if number < len(conventions) else None
                 allowed = convention is not None and convention.allows(there)
                 start = convention.start(there, interval) if convention is not None and allowed else None
                 starts[number].append(None if start is None else _minutes(start))
         known.append((written, clock))
-        source.written.append(_joined(written, clock))
-    source.run("add_days", written=[day for day, _ in known], clocks=[clock for _, clock in known])
-    source.run("add_stamps", days=days, positions=positions, first=starts[0], second=starts[1], third=starts[2])
+        source.days.append(_joined(written, clock))
+    days, clocks = [day for day, _ in known], [clock for _, clock in known]
+    source.run("add_days", written=days, clocks=clocks, width=len(slots))
+    source.run("add_stamps", first=starts[0], second=starts[1], third=starts[2])
     pairs = ((one, other) for one in range(len(conventions)) for other in range(one))
     return tuple((other, one) for one, other in pairs if starts[one] == starts[other])
 

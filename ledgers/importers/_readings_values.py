@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from ledgers._findings import Finding, shown_number
+from ledgers._findings import Finding, Place, shown_number
 from ledgers._vocabulary import reading_base_unit
 from ledgers.importers._cells import QUANTITY_BOUND, overflow, read_quantity, shown
 from ledgers.importers._readings_source import FINDINGS_MAX, Source
@@ -28,23 +28,21 @@ def read_numbers(source: Source) -> None:
     for row in source.run("value_faults", most=FINDINGS_MAX, limit=limit):
         measure, unit = source.layout.measures[row["measure"]], source.units[row["measure"]]
         place = source.place(row["line"], source.header(row["position"]) or measure.column)
+        found: list[Finding] = []
         if row["code"] == "number-too-large" and row["number"] is not None:
-            source.faults.append(
-                _too_large(source, row["number"], row["odd"], row["measure"], row["line"], place.column)
-            )
+            found.append(_too_large(row["number"], row["odd"], (measure.measure, unit), place))
         else:
-            read_quantity(row["odd"], f"{measure.measure}, {unit}", place, source.faults)
-        source.leave_out(row["code"], source.meters[row["meter"]], row["places"])
+            read_quantity(row["odd"], f"{measure.measure}, {unit}", place, found)
+        meter = source.meters[row["meter"]]
+        source.blame(found[0], meter)
+        source.leave_out(row["code"], meter, row["places"])
 
 
-def _too_large(source: Source, number: Decimal, written: str | None, measure: int, line: int, column: str) -> Finding:
-    unit = source.units[measure]
-    facts = {
-        "found": shown(written or shown_number(number)),
-        "expected": source.layout.measures[measure].measure,
-        "limit": overflow(number, unit, reading_base_unit(unit), QUANTITY_BOUND),
-    }
-    return Finding("number-too-large", source.place(line, column), facts)
+def _too_large(number: Decimal, written: str | None, measure: tuple[str, str], place: Place) -> Finding:
+    name, unit = measure
+    limit = overflow(number, unit, reading_base_unit(unit), QUANTITY_BOUND)
+    facts = {"found": shown(written or shown_number(number)), "expected": name, "limit": limit}
+    return Finding("number-too-large", place, facts)
 
 
 def make_intervals(source: Source) -> None:
@@ -64,7 +62,7 @@ def make_intervals(source: Source) -> None:
                 f"第 {row['line']} 行计数器归零续走 / row {row['line']}, the counter ran over: {step}"
             )
         else:
-            source.faults.append(_counter_fault(source, row))
+            source.blame(_counter_fault(source, row), meter)
         source.leave_out(row["code"], meter, row["places"])
     source.run("counter_intervals", minutes=minutes)
     for row in source.run("counter_spans", minutes=minutes, most=FINDINGS_MAX):
@@ -81,7 +79,7 @@ def _counter_fault(source: Source, row: dict[str, Any]) -> Finding:
     counter, measure = source.layout.counter, source.layout.measures[row["measure"]]
     place = source.place(row["line"], source.header(row["position"]) or measure.column)
     if row["code"] == "number-too-large":
-        return _too_large(source, row["amount"], None, row["measure"], row["line"], place.column)
+        return _too_large(row["amount"], None, (measure.measure, source.units[row["measure"]]), place)
     found, expected = _step(row), measure.measure
     if row["code"] == "counter-multiplier":
         found = f"{shown_number(row['multiplier_before'])} → {shown_number(row['multiplier'])}"

@@ -94,7 +94,7 @@ def _examine(opened: tuple[Source, int | None], notices: list[str]) -> None:
     if convention is not None:
         read_numbers(source)
         make_intervals(source)
-        if not has_errors(source.faults) and find_gaps(source):
+        if source.is_telling and find_gaps(source):
             doubt_convention(source, convention)
         find_clock_changes(source)
         note_spans(source)
@@ -116,12 +116,11 @@ def _kept(opened: tuple[Source, int | None], folder: Path | None) -> ParsedFile:
 def _rows(source: Source) -> tuple[ReadingRow, ...]:
     """Return the readings in the order of the file."""
     layout, minutes = source.layout, source.layout.time.interval_minutes
-    headers = {slot.position: slot.header for slot in source.slots} if layout.wide else {}
     cursor = source.stream("rows")
     rows: list[ReadingRow] = []
     while found := cursor.fetchmany(50_000):
         for meter_id, number, start_at, quantity, line, position in found:
             measure, unit = layout.measures[number], source.units[number]
-            place = source.place(line, headers.get(position, measure.column))
+            place = source.place(line, source.header(position) or measure.column)
             rows.append(ReadingRow(meter_id, measure.measure, start_at, minutes, quantity, unit, place))
     return tuple(rows)

@@ -1,7 +1,7 @@
 -- Whether any interval does not begin after the one before it of its meter, under one convention. Grain: one row.
 -- Parameters: $start, the pattern of the convention's column.
 WITH begun AS (
-    SELECT day, position, COLUMNS($start) AS start_at FROM stamp
+    SELECT stamp, COLUMNS($start) AS start_at FROM stamp
 ),
 
 paired AS (
@@ -9,7 +9,7 @@ paired AS (
         b.start_at,
         lag(b.start_at) OVER (PARTITION BY c.meter, c.series ORDER BY c.line, c.position) AS before_at
     FROM cell AS c
-    JOIN begun AS b ON b.day = c.day AND b.position = c.position
+    JOIN begun AS b ON b.stamp = c.stamp
     WHERE c.measure = c.series
 )
 

@@ -9,7 +9,7 @@ WITH melted AS (
 )
 
 SELECT
-    l.line, s.position, m.meter, d.day, coalesce(s.measure, k.measure) AS measure,
+    l.line, s.position, m.meter, d.first_stamp + s.position AS stamp, coalesce(s.measure, k.measure) AS measure,
     CASE WHEN s.measure IS NULL THEN k.measure ELSE 0 END AS series, x.multiplier,
     CASE
         WHEN regexp_full_match(l.text, '[+-]?[0-9]{1,13}([.][0-9]{1,6})?') THEN l.text::DECIMAL(19, 6)

@@ -9,8 +9,9 @@ WITH judged AS (
             WHEN p.reading >= $range::DECIMAL(19, 6) OR p.reading < 0 THEN 'counter-digits'
             WHEN p.difference IS NULL THEN 'counter-falls'
             WHEN p.multiplier <> p.multiplier_before THEN 'counter-multiplier'
+            WHEN p.amount >= $limit THEN 'number-too-large'
             WHEN p.amount <> round(p.amount, 6) THEN 'number-too-fine'
-            WHEN p.amount * m.factor >= $limit THEN 'number-too-large'
+            WHEN try_cast(p.amount AS DECIMAL(19, 6)) * m.factor >= $limit THEN 'number-too-large'
             WHEN p.fell AND p.before < $range::DECIMAL(19, 6) THEN 'ran-over'
         END AS code
     FROM pair AS p

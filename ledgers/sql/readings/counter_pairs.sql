@@ -8,7 +8,7 @@ WITH held AS (
         c.line, c.position, c.meter, c.measure, b.start_at AS read_at, c.multiplier,
         coalesce(c.quantity, s.quantity) AS reading
     FROM cell AS c
-    JOIN begun AS b ON b.day = c.day AND b.position = c.position
+    JOIN begun AS b ON b.stamp = c.stamp
     LEFT JOIN spelt AS s ON s.text = c.odd
     WHERE coalesce(c.quantity, s.quantity) IS NOT NULL
 ),

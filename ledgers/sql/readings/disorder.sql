@@ -3,7 +3,7 @@
 WITH begun AS (
     SELECT c.meter, c.series, c.line, c.position, s.start_1, s.start_2, s.start_3
     FROM cell AS c
-    JOIN stamp AS s ON s.day = c.day AND s.position = c.position
+    JOIN stamp AS s ON s.stamp = c.stamp
     WHERE c.measure = c.series
 ),
 

@@ -1,13 +1,13 @@
 -- How many days are not whole under one convention. Grain: one row per meter and series.
 -- Parameters: $start, the pattern of the convention's column; $due, the intervals of a day.
 WITH begun AS (
-    SELECT day, position, COLUMNS($start) AS start_at FROM stamp
+    SELECT stamp, COLUMNS($start) AS start_at FROM stamp
 ),
 
 counted AS (
     SELECT c.meter, c.series, b.start_at::DATE AS day, count(*) AS intervals
     FROM cell AS c
-    JOIN begun AS b ON b.day = c.day AND b.position = c.position
+    JOIN begun AS b ON b.stamp = c.stamp
     WHERE c.measure = c.series
     GROUP BY c.meter, c.series, b.start_at::DATE
 )
