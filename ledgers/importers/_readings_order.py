@@ -57,14 +57,18 @@ def choose_convention(source: Source, alike: Sequence[tuple[int, int]]) -> Conve
 
 
 def _detected(source: Source, disorders: Sequence[Disorder], alike: Sequence[tuple[int, int]]) -> int | None:
-    """Return the number of the convention that fits best, with the evidence in a notice; None where two fit alike."""
+    """Return the number of the convention that fits best, with the evidence in a notice; None where two fit alike.
+
+    The best one leaves the fewest intervals out of order and then, as files are cut at midnight, the fewest first and
+    last days of meters that are not whole.
+    """
     conventions = source.layout.time.conventions
-    scores = []
-    for at in range(len(conventions)):
-        incomplete = sum(row["incomplete"] for row in _incomplete(source, at))
-        scores.append((sum(disorder.wrong[at] for disorder in disorders), incomplete))
+    scores = [
+        (sum(disorder.wrong[at] for disorder in disorders), sum(row["open_ends"] for row in _incomplete(source, at)))
+        for at in range(len(conventions))
+    ]
     evidence = "; ".join(
-        f"{convention}: {wrong} 处乱序 / out of order, {days} 日不完整 / incomplete days"
+        f"{convention}: {wrong} 处乱序 / out of order, {days} 个首末日不完整 / first and last days not whole"
         for convention, (wrong, days) in zip(conventions, scores, strict=True)
     )
     best = min(range(len(conventions)), key=lambda at: scores[at])

@@ -1,4 +1,5 @@
--- How many days are not whole under one convention. Grain: one row per meter and series.
+-- How many days are not whole under one convention, and how many of the first and the last. Grain: one row per meter and
+-- series.
 -- Parameters: $start, the pattern of the convention's column; $due, the intervals of a day.
 WITH begun AS (
     SELECT stamp, COLUMNS($start) AS start_at FROM stamp
@@ -12,7 +13,9 @@ counted AS (
     GROUP BY c.meter, c.series, b.start_at::DATE
 )
 
-SELECT meter, series, count(*) FILTER (intervals <> $due) AS incomplete, count(*) AS days
+SELECT
+    meter, series, count(*) FILTER (intervals <> $due) AS incomplete,
+    (arg_min(intervals, day) <> $due)::INTEGER + (arg_max(intervals, day) <> $due)::INTEGER AS open_ends
 FROM counted
 GROUP BY meter, series
 ORDER BY meter, series;
