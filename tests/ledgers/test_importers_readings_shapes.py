@@ -176,7 +176,7 @@ def test_an_interval_that_starts_at_24_00_contradicts_stamps_of_starts(tmp_path:
 
 
 def test_plain_digits_read_in_bulk_are_read_as_the_number_grammar_says(tmp_path: Path) -> None:
-    """Every text of the table of literals as the one reading of a meter: SQL takes plain digits, the grammar all else."""
+    """Every text of the table of literals, each the one reading of a meter: SQL takes plain digits alone."""
     table = [row for row in literals("number_literals.csv") if row["cell"] == "text" and "\0" not in row["literal"]]
     quoted = [row["literal"].replace('"', '""') for row in table]
     lines = [f'M{at},2024-02-28,"{literal}"' for at, literal in enumerate(quoted)]
