@@ -81,6 +81,7 @@ def _opened(
             return
         units = measure_units(layout, path.name, [])
         source = Source(table.connection, layout, path.name, sheet, columns, slots, units, faults, notices)
+        source.run("quiet")
         source.run("attach", path=str(work / "readings.duckdb"))
         source.run("use")
         yield source, table.line_offset
