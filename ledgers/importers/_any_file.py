@@ -4,10 +4,12 @@ from pathlib import Path
 
 from ledgers._findings import Finding, Place
 from ledgers._records import ParsedFile
+from ledgers.importers._csv_head import head_rows
 from ledgers.importers._workbook import OLE_MAGIC, ZIP_MAGIC
 
 FILE_BYTES_MAX = 100_000_000
-READINGS_BYTES_MAX = 4_000_000_000
+TABLE_BYTES_MAX = 4_000_000_000
+"""The limit on a table that is read in bulk, a piece at a time; every other file is read whole."""
 LAYOUT_SUFFIX = ".layout.toml"
 LEDGER_SUFFIXES = frozenset({".duckdb", ".wal"})
 """Files that only DuckDB may open: a process that opens and closes its own ledger's file loses the lock on it."""
@@ -23,77 +25,48 @@ _KINDS = (
     (OLE_MAGIC, "旧式 Office 文件 / an old Office file"),
     (b"<", "HTML 或 XML 文件 / an HTML or XML file"),
 )
+_NO_CSV = (ZIP_MAGIC, OLE_MAGIC, b"%PDF")
+_WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xls"})
+_HEAD_BYTES = 65_536
 
 
 def parse_file(path: Path, folder: Path | None = None) -> ParsedFile:
     """Return all that a file holds, or every finding on it.
 
-    A workbook or CSV with a layout ``<stem>.layout.toml`` beside it is read as meter readings. Else ``.xlsx`` and
+    A CSV or workbook with a layout ``<stem>.layout.toml`` beside it is read as meter readings. Else ``.xlsx`` and
     ``.xls`` are read as 205-1 and 205-2 workbooks or settlement tables, ``.csv`` as a settlement table, a register of
-    meters or a tidy table. Bad data never raises. A ledger's own file is refused unread.
+    meters or a tidy table, as ``.parquet`` is. Bad data never raises. A ledger's own file is refused unread.
 
     Parameters
     ----------
     folder
-        Where staged tables of large files go; without it all rows come as records.
+        Where staged tables of large files are to stand; without one every row comes as a record.
 
     Raises
     ------
     OSError
         If the file cannot be read at all.
     """
-    suffix, layout = path.suffix.lower(), layout_beside(path)
-    if fault := _unread(path, READINGS_BYTES_MAX if layout and folder else FILE_BYTES_MAX):
-        return ParsedFile("none", "", findings=(fault,))
-    data = _head(path) if layout else path.read_bytes()
-    if found := _misnamed(path, data):
-        return _refused(path.name, found)
-    if layout:
-        from ledgers.importers.readings import parse_readings  # noqa: PLC0415 (each importer only where needed)
-
-        return parse_readings(path, layout, folder)
-    return _parse_csv(path, data) if suffix == ".csv" else _parse_workbook(path, data)
-
-
-def _misnamed(path: Path, data: bytes) -> str:
-    """Return what a file is that is not what its name says, empty where it may be read."""
-    suffix, zipped = path.suffix.lower(), data.startswith((ZIP_MAGIC, OLE_MAGIC))
-    if not data.strip():
-        return "空文件 / an empty file"
-    if suffix in (".xlsx", ".xls"):
-        return "" if zipped else f"不是工作簿 / no workbook: {_kind(data)}"
-    if suffix == ".csv":
-        return f"不是 CSV / no CSV: {_kind(data)}" if zipped or data.startswith(b"%PDF") else ""
-    return f"{suffix or path.name}: {_kind(data)}"
-
-
-def _head(path: Path) -> bytes:
-    """Return the first bytes of a file; a file that begins with a megabyte of space is read no further."""
-    with path.open("rb") as stream:
-        return stream.read(1 << 20)
-
-
-def _unread(path: Path, bytes_max: int) -> Finding | None:
-    """Return why a file is not even read."""
-    if path.suffix.lower() in LEDGER_SUFFIXES:
-        return Finding("ledger-file", Place(path.name), {"found": path.name})
-    size = path.stat().st_size
-    if size > bytes_max:
-        facts = {"found": f"{size} B", "expected": f"{bytes_max} B"}
-        return Finding("file-too-large", Place(path.name), facts)
-    return None
-
-
-def layout_beside(path: Path) -> Path | None:
-    """Return the layout file that stands beside a CSV, or beside a workbook that is there, if one does."""
-    layout = path.with_name(path.stem + LAYOUT_SUFFIX)
     suffix = path.suffix.lower()
-    read_under_one = suffix == ".csv" or (suffix in (".xlsx", ".xls") and path.is_file())
-    return layout if read_under_one and layout.is_file() else None
+    if fault := _unread(path, in_bulk=folder is not None):
+        return ParsedFile("none", "", findings=(fault,))
+    if _is_table(path):
+        return _parse_table(path, folder)
+    data = path.read_bytes()
+    if not data.strip():
+        return _refused(path.name, "空文件 / an empty file")
+    if suffix in _WORKBOOK_SUFFIXES:
+        return _parse_workbook(path, data, folder)
+    return _refused(path.name, f"{suffix or path.name}: {_kind(data)}")
 
 
-def _parse_workbook(path: Path, data: bytes) -> ParsedFile:
-    from ledgers.importers.form_205 import parse_workbook  # noqa: PLC0415
+def _parse_workbook(path: Path, data: bytes, folder: Path | None) -> ParsedFile:
+    if not data.startswith((ZIP_MAGIC, OLE_MAGIC)):
+        return _refused(path.name, f"不是工作簿 / no workbook: {_kind(data)}")
+    layout = layout_beside(path)
+    if layout is not None:
+        return _parse_readings(path, layout, folder)
+    from ledgers.importers.form_205 import parse_workbook  # noqa: PLC0415 (each importer only where needed)
 
     parsed = parse_workbook(data, path.name)
     if not any(finding.code == "form-not-found" for finding in parsed.findings):
@@ -103,12 +76,66 @@ def _parse_workbook(path: Path, data: bytes) -> ParsedFile:
     return parse_bill_workbook(data, path.name) or parsed
 
 
-def _parse_csv(path: Path, data: bytes) -> ParsedFile:
-    from ledgers.importers.billing import parse_bill_csv  # noqa: PLC0415
-    from ledgers.importers.meters import parse_meters  # noqa: PLC0415
-    from ledgers.importers.tidy import parse_tidy  # noqa: PLC0415
+def _parse_readings(path: Path, layout: Path, folder: Path | None) -> ParsedFile:
+    from ledgers.importers.readings import parse_readings  # noqa: PLC0415
 
-    return parse_bill_csv(data, path.name) or parse_meters(data, path.name) or parse_tidy(data, path.name)
+    return parse_readings(path, layout, folder)
+
+
+def _unread(path: Path, *, in_bulk: bool) -> Finding | None:
+    """Return why a file is not even read."""
+    if path.suffix.lower() in LEDGER_SUFFIXES:
+        return Finding("ledger-file", Place(path.name), {"found": path.name})
+    size, size_max = path.stat().st_size, TABLE_BYTES_MAX if in_bulk and _is_table(path) else FILE_BYTES_MAX
+    if size > size_max:
+        facts = {"found": f"{size} B", "expected": f"{size_max} B"}
+        return Finding("file-too-large", Place(path.name), facts)
+    return None
+
+
+def layout_beside(path: Path) -> Path | None:
+    """Return the layout file that stands beside a CSV, or beside a workbook that is there, if one does."""
+    layout = path.with_name(path.stem + LAYOUT_SUFFIX)
+    suffix = path.suffix.lower()
+    read_under_one = suffix == ".csv" or (suffix in _WORKBOOK_SUFFIXES and path.is_file())
+    return layout if read_under_one and layout.is_file() else None
+
+
+def _is_table(path: Path) -> bool:
+    """Tell whether a file is a table that is read a piece at a time."""
+    return path.suffix.lower() in (".parquet", ".csv")
+
+
+def _parse_table(path: Path, folder: Path | None) -> ParsedFile:
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES)
+    if not head.strip() and len(head) < _HEAD_BYTES:
+        return _refused(path.name, "空文件 / an empty file")
+    if path.suffix.lower() == ".csv" and head.startswith(_NO_CSV):
+        return _refused(path.name, f"不是 CSV / no CSV: {_kind(head)}")
+    if path.suffix.lower() == ".parquet" and not head.startswith(b"PAR1"):
+        return _refused(path.name, f"不是 Parquet / no Parquet: {_kind(head)}")
+    layout = layout_beside(path)
+    if layout is not None:
+        return _parse_readings(path, layout, folder)
+    if path.suffix.lower() == ".csv" and (parsed := _parse_told(path, head)):
+        return parsed
+    from ledgers.importers.tidy import parse_tidy_file  # noqa: PLC0415
+
+    return parse_tidy_file(path, folder)
+
+
+def _parse_told(path: Path, head: bytes) -> ParsedFile | None:
+    """Return what a CSV holds that its header tells to be a settlement table or a register of meters."""
+    from ledgers.importers.billing import is_bill, parse_bill_csv  # noqa: PLC0415
+    from ledgers.importers.meters import is_register, parse_meters  # noqa: PLC0415
+
+    rows = head_rows(head)
+    if path.stat().st_size <= FILE_BYTES_MAX and is_bill(rows):
+        return parse_bill_csv(path.read_bytes(), path.name)
+    if path.stat().st_size <= FILE_BYTES_MAX and is_register(rows):
+        return parse_meters(path.read_bytes(), path.name)
+    return None
 
 
 def _kind(data: bytes) -> str:

@@ -110,9 +110,26 @@ def overflow(quantity: Decimal, unit: str, reckoned_unit: str, bound: Bound) -> 
     size = abs(quantity)
     if size >= _power(bound.written_power):
         return f"10^{bound.written_power} {unit}"
-    if size * _factor(unit, reckoned_unit) >= _power(bound.reckoned_power):
+    if size * unit_factor(unit, reckoned_unit) >= _power(bound.reckoned_power):
         return f"10^{bound.reckoned_power} {reckoned_unit}"
     return ""
+
+
+@cache
+def overflow_limit(unit: str, reckoned_unit: str, bound: Bound, decimals: int) -> Decimal:
+    """Return the smallest size, of so many decimals, that ``overflow`` refuses: it alone decides, by halving.
+
+    >>> overflow_limit("kWh", "wan_kWh", QUANTITY_BOUND, 6), overflow_limit("yi_kWh", "wan_kWh", QUANTITY_BOUND, 6)
+    (Decimal('10000000000000.000000'), Decimal('1000000000.000000'))
+    """
+    fits, too_large = 0, 10 ** (bound.written_power + decimals)
+    while too_large - fits > 1:
+        middle = (fits + too_large) // 2
+        if overflow(Decimal(middle).scaleb(-decimals), unit, reckoned_unit, bound):
+            too_large = middle
+        else:
+            fits = middle
+    return Decimal(too_large).scaleb(-decimals)
 
 
 def coefficient_bound(number: Number, *, documented: bool) -> Bound:
@@ -194,7 +211,8 @@ def _power(power: int) -> Decimal:
 
 
 @cache
-def _factor(unit: str, into: str) -> Decimal:
+def unit_factor(unit: str, into: str) -> Decimal:
+    """Return how many ``into`` one ``unit`` is."""
     return Decimal(1) if unit == into else conversion_factor(unit, into)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ledgers._findings import Finding
-from ledgers.importers._readings_source import FINDINGS_MAX, Source
+from ledgers.importers._readings_source import FINDINGS_MAX, LISTED_MAX, Source
 from ledgers.importers._readings_time import DAY_MINUTES
 
 _HOUR_MINUTES = 60
@@ -39,10 +39,11 @@ def find_gaps(source: Source) -> bool:
             runs[-1].append(day)
             continue
         count += 1
-        if count <= FINDINGS_MAX:
+        if count <= FINDINGS_MAX and len(runs) < LISTED_MAX:
             runs.append([day])
             listed += [] if empty else [day]
-        source.leave_out("reading-gap", source.meters[meter], count)
+        else:
+            source.unlisted["reading-gap", source.meters[meter]] += 1
     missing = _missing(source, listed, due)
     source.faults.extend(_gap(source, run, missing, due) for run in runs)
     return bool(runs)

@@ -12,6 +12,10 @@ from ledgers.importers._readings_layout import ReadingsLayout
 
 FINDINGS_MAX = 100
 """How many findings of one code are listed for one meter; a notice says how many more there are."""
+LISTED_MAX = 10_000
+"""How many findings of one kind are listed for all meters together."""
+TEXTS_MAX = 2_500_000
+"""How many different texts a column may hold that is read text by text: stamps of four years of minutes, or meters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,13 @@ class Source:
     def is_telling(self) -> bool:
         """Whether every error is one of known meters, so that the others can be told to be whole or not."""
         return sum(finding.severity is Severity.ERROR for finding in self.faults) == len(self.blamed)
+
+    def listed(self, name: str, /, **parameters: object) -> list[dict[str, Any]]:
+        """Return the places that a statement finds, at most ``LISTED_MAX``; a notice says where there are more."""
+        rows = self.run(name, most=FINDINGS_MAX, listed=LISTED_MAX, **parameters)
+        if len(rows) == LISTED_MAX:
+            self.notices.append(f"{name}: 只列出前 {LISTED_MAX} 处 / only the first {LISTED_MAX} places are listed")
+        return rows
 
     def leave_out(self, code: str, meter: str, places: int) -> None:
         """Remember that more places were found than are listed."""

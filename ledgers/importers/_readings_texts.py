@@ -9,7 +9,7 @@ from ledgers._vocabulary import reading_base_unit
 from ledgers.importers._cells import cell_text, read_quantity, shown
 from ledgers.importers._meter_ids import read_meter_id
 from ledgers.importers._readings_layout import ReadingsLayout
-from ledgers.importers._readings_source import FINDINGS_MAX, Source
+from ledgers.importers._readings_source import TEXTS_MAX, Source
 from ledgers.importers._readings_time import Stamp, parse_stamp
 from ledgers.importers.days import FIRST_YEAR, LAST_YEAR
 from ledgers.importers.numbers import parse_number
@@ -38,7 +38,7 @@ def read_texts(source: Source, line_offset: int | None) -> tuple[tuple[int, int]
     if source.run("count_cells")[0]["whole"]:
         return alike
     with_kind = bool(source.layout.wide and source.layout.wide.measure_column)
-    for row in source.run("stray_rows", with_kind=with_kind, most=FINDINGS_MAX):
+    for row in source.listed("stray_rows", with_kind=with_kind):
         finding = _stray(source, row["reason"], row["line"], row["text"], row["clock"])
         if row["reason"] == "meter":
             source.faults.append(finding)
@@ -61,7 +61,16 @@ def _patterns(source: Source) -> dict[str, str]:
 
 
 def _texts(source: Source, first: str, second: str = "") -> list[tuple[str, str]]:
-    rows = source.run("texts", first=f"^{first}$", second=f"^{second or first}$")
+    """Return the different texts of a column, or of two; more than can be read one by one are refused."""
+    rows = source.run("texts", first=f"^{first}$", second=f"^{second or first}$", most=TEXTS_MAX + 1)
+    if len(rows) > TEXTS_MAX:
+        facts = {
+            "column": first,
+            "found": f"> {TEXTS_MAX}",
+            "expected": f"<= {TEXTS_MAX} 种不同的值 / different values",
+        }
+        source.faults.append(Finding("value-unknown", source.place(None, first), facts))
+        return []
     return [(row["first"], row["second"]) for row in rows]
 
 

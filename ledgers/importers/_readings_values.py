@@ -6,17 +6,19 @@ from typing import Any
 from ledgers._findings import Finding, Place, shown_number
 from ledgers._vocabulary import reading_base_unit
 from ledgers.importers._cells import QUANTITY_BOUND, overflow, read_quantity, shown
-from ledgers.importers._readings_source import FINDINGS_MAX, Source
+from ledgers.importers._readings_source import Source
 from ledgers.importers.numbers import DECIMALS, parse_number
 
 _BATCH = 50_000
+_REFUSED_MAX = 200_000
+"""Different texts that are no number, beyond which the others are not looked at: the file is refused in any case."""
 _LIMIT = Decimal(10) ** QUANTITY_BOUND.reckoned_power
 
 
 def read_numbers(source: Source) -> None:
     """Read what SQL did not take for plain digits by the number grammar; what is no number becomes findings."""
-    cursor = source.stream("odd_texts")
-    while rows := cursor.fetchmany(_BATCH):
+    cursor, refused = source.stream("odd_texts"), 0
+    while refused < _REFUSED_MAX and (rows := cursor.fetchmany(_BATCH)):
         numbers = [parse_number(text) for (text,) in rows]
         source.run(
             "add_spelt",
@@ -24,8 +26,9 @@ def read_numbers(source: Source) -> None:
             quantities=[None if number.quantity is None else format(number.quantity, "f") for number in numbers],
             codes=[None if number.reason is None else number.reason.value for number in numbers],
         )
+        refused += sum(number.reason is not None for number in numbers)
     limit = None if source.layout.counter else _LIMIT
-    for row in source.run("value_faults", most=FINDINGS_MAX, limit=limit):
+    for row in source.listed("value_faults", limit=limit):
         measure, unit = source.layout.measures[row["measure"]], source.units[row["measure"]]
         place = source.place(row["line"], source.header(row["position"]) or measure.column)
         found: list[Finding] = []
@@ -54,7 +57,7 @@ def make_intervals(source: Source) -> None:
     minutes = source.layout.time.interval_minutes
     span = None if counter.digits is None else Decimal(10) ** counter.digits
     source.run("counter_pairs", range=span)
-    for row in source.run("counter_faults", range=span, limit=_LIMIT, most=FINDINGS_MAX):
+    for row in source.listed("counter_faults", range=span, limit=_LIMIT):
         meter = source.meters[row["meter"]]
         if row["code"] == "ran-over":
             step = f"{meter}: {_step(row)}"
@@ -65,7 +68,7 @@ def make_intervals(source: Source) -> None:
             source.blame(_counter_fault(source, row), meter)
         source.leave_out(row["code"], meter, row["places"])
     source.run("counter_intervals", minutes=minutes)
-    for row in source.run("counter_spans", minutes=minutes, most=FINDINGS_MAX):
+    for row in source.listed("counter_spans", minutes=minutes):
         meter, unit = source.meters[row["meter"]], source.units[row["measure"]]
         amount = f"{shown_number(row['amount'])} {unit}, {row['before_at']} … {row['read_at']}"
         source.notices.append(

@@ -2,12 +2,12 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -35,6 +35,14 @@ from ledgers.importers.periods import parse_period
 
 RESERVED_SCOPE = "全部"
 _YES_NO = {"yes": True, "是": True, "1": True, "true": True, "no": False, "否": False, "0": False, "false": False}
+YES, NO = "true", "false"
+FIRST_DAY = "1900-01-01"
+MEASURED: Mapping[str, tuple[str, bool]] = {
+    "coefficient": ("tce", False),
+    "ncv": ("GJ", False),
+    "carbon_content": ("tC", True),
+}
+"""The firm's own coefficients: the unit above the stroke, and whether GJ may stand below it beside the item's own."""
 _DUE = frozenset({Flow.PURCHASE, Flow.TOTAL_USE, Flow.PRODUCTION_USE})
 _STOCKS = frozenset({Flow.OPENING_STOCK, Flow.CLOSING_STOCK})
 
@@ -95,28 +103,41 @@ def activity_key(activity: ActivityRow) -> tuple[str, ...]:
     return activity.firm_id, activity.period, activity.measure, activity.price_base
 
 
+def repeated(file: str, line: int, first: int, said: Iterable[str]) -> Finding:
+    """Return the finding that a row says again what the row on line ``first`` has said."""
+    facts = {"first": str(first), "found": ", ".join(part for part in said if part)}
+    return Finding("row-duplicate", Place(file, row=line), facts)
+
+
+def not_applicable(line: int) -> str:
+    """Return the notice that a row declared not applicable is not stored."""
+    return f"第 {line} 行不适用，未入账 / row {line} does not apply, not stored"
+
+
+def not_applicable_more(count: int) -> str:
+    """Return the notice that so many more rows declared not applicable are not stored."""
+    return f"另有 {count} 行不适用，未入账 / {count} more rows do not apply, not stored"
+
+
 def entry_row(row: Row, faults: list[Finding], _notices: list[str]) -> EntryRow | None:
     """Return one entry. A blank quantity stays BLANK, but is refused in a flow that the form requires."""
     before = len(faults)
-    firm_id = read_firm_id(row.text("firm_id"), row.place("firm_id"), faults)
-    period = _period(row, faults)
-    item = _item(row, faults)
-    flow = _flows().get(header_form(row.text("flow")))
-    if flow is None:
-        faults.append(row.refuse("flow", ", ".join(Flow)))
+    firm_id = read_id(row, faults)
+    period = read_period(row, faults)
+    item = read_item(row, faults)
+    flow = read_flow(row, faults)
     label = f"{row.text('item')} {row.text('flow')}, {row.text('unit')}"
     number = read_quantity(row.text("quantity"), label, row.place("quantity"), faults)
     if item is None:
         return None
-    due = flow in _DUE or (flow in _STOCKS and item.storable)
-    if number.state is State.BLANK and due and flow is not None and item.kind != "total":
+    if number.state is State.BLANK and flow is not None and is_due(item, flow):
         facts = {"item": item.name_zh, "column": flow.value}
         faults.append(Finding("blank-required", row.place("quantity"), facts))
     unit = read_item_unit(row.text("unit"), item, row.place("unit"), faults)
     _refuse_large(row, number, (unit, item.unit), label, faults)
-    coefficient = _measured(row, "coefficient", "tce", (item.unit,), item, faults)
-    ncv = _measured(row, "ncv", "GJ", (item.unit,), item, faults)
-    carbon = _measured(row, "carbon_content", "tC", ("GJ", item.unit), item, faults)
+    coefficient = read_measured(row, "coefficient", item, faults)
+    ncv = read_measured(row, "ncv", item, faults)
+    carbon = read_measured(row, "carbon_content", item, faults)
     if len(faults) > before or flow is None or number.state is None:
         return None
     return EntryRow(
@@ -142,41 +163,28 @@ def entry_row(row: Row, faults: list[Finding], _notices: list[str]) -> EntryRow 
 def firm_row(row: Row, faults: list[Finding], _notices: list[str]) -> FirmRow | None:
     """Return one row of the register of firms."""
     before = len(faults)
-    firm_id = read_firm_id(row.text("firm_id"), row.place("firm_id"), faults)
-    county = row.text("county")
-    industry = _industry(row, faults)
-    above_scale = _YES_NO.get(header_form(row.text("above_scale")))
-    valid_from = _day(row, faults)
-    if not row.text("name"):
-        faults.append(row.refuse("name", "企业名称 / the firm's name"))
-    if not re.fullmatch(r"[1-9]\d{5}", county, re.ASCII):
-        faults.append(row.refuse("county", "GB/T 2260: 513221…"))
-    if above_scale is None:
-        faults.append(row.refuse("above_scale", "yes, no, 是, 否, 1, 0"))
-    if header_form(row.text("scope")) == RESERVED_SCOPE:
-        reserved = f"{RESERVED_SCOPE} 保留给全部企业之和 / is kept for the sum of all firms"
-        faults.append(row.refuse("scope", f"州内, 飞地… ({reserved})"))
-    if len(faults) > before or above_scale is None:
+    cells = {column: read(row, faults) for column, read in FIRM_READERS.items()}
+    if len(faults) > before:
         return None
     return FirmRow(
-        firm_id=firm_id,
-        name=row.text("name"),
-        county=county,
-        industry=industry,
-        above_scale=above_scale,
+        firm_id=cells["firm_id"],
+        name=cells["name"],
+        county=cells["county"],
+        industry=cells["industry"],
+        above_scale=cells["above_scale"] == YES,
         place=row.place("firm_id"),
-        park=row.text("park"),
-        scope=row.text("scope"),
-        valid_from=valid_from,
+        park=cells["park"],
+        scope=cells["scope"],
+        valid_from=date.fromisoformat(cells["valid_from"]),
     )
 
 
 def activity_row(row: Row, faults: list[Finding], notices: list[str]) -> ActivityRow | None:
     """Return one measure of activity; one declared not applicable makes no row and a notice."""
     before = len(faults)
-    firm_id = read_firm_id(row.text("firm_id"), row.place("firm_id"), faults)
-    period = _period(row, faults)
-    measure = _measure(row, faults)
+    firm_id = read_id(row, faults)
+    period = read_period(row, faults)
+    measure = read_measure(row, faults)
     label = f"{row.text('measure')}, {row.text('unit')}"
     number = read_quantity(row.text("quantity"), label, row.place("quantity"), faults)
     if number.state is State.BLANK:
@@ -186,9 +194,9 @@ def activity_row(row: Row, faults: list[Finding], notices: list[str]) -> Activit
         return None
     unit = read_unit(row.text("unit"), measure.unit, measure.name_zh, row.place("unit"), faults)
     _refuse_large(row, number, (unit, measure.unit), label, faults)
-    price_base = _price_base(row, measure, faults)
+    price_base = read_price_base(row, measure, faults)
     if number.state is State.NOT_APPLICABLE:
-        notices.append(f"第 {row.line} 行不适用，未入账 / row {row.line} does not apply, not stored")
+        notices.append(not_applicable(row.line))
     if len(faults) > before or number.quantity is None:
         return None
     return ActivityRow(
@@ -204,23 +212,52 @@ def activity_row(row: Row, faults: list[Finding], notices: list[str]) -> Activit
     )
 
 
-def _period(row: Row, faults: list[Finding]) -> str:
+def is_due(item: EnergyItem, flow: Flow) -> bool:
+    """Tell whether a flow of an item may not be left blank."""
+    return item.kind != "total" and (flow in _DUE or (flow in _STOCKS and item.storable))
+
+
+def read_id(row: Row, faults: list[Finding]) -> str:
+    """Return the credit code of a row in normal form, empty where it is wrong."""
+    return read_firm_id(row.text("firm_id"), row.place("firm_id"), faults)
+
+
+def read_period(row: Row, faults: list[Finding]) -> str:
+    """Return the period of a row, empty where it names none."""
     period = parse_period(row.text("period"))
     if period is None:
         faults.append(Finding("period-missing", row.place("period"), {"found": shown(row.text("period"))}))
     return period or ""
 
 
-def _item(row: Row, faults: list[Finding]) -> EnergyItem | None:
+def read_item(row: Row, faults: list[Finding]) -> EnergyItem | None:
+    """Return the energy item of a row, by key, code or name."""
+    item = _item(row.text("item"))
+    if isinstance(item, EnergyItem):
+        return item
+    facts = {"found": shown(row.text("item")), "expected": item or "原煤, 电力…"}
+    faults.append(Finding("item-unknown", row.place("item"), facts))
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _item(name: str) -> EnergyItem | str:
+    """Return the item of a name, or the names nearest to it, which take long to find."""
     try:
-        return energy_item(row.text("item"))
+        return energy_item(name)
     except UnknownName as problem:
-        facts = {"found": shown(row.text("item")), "expected": ", ".join(problem.nearest) or "原煤, 电力…"}
-        faults.append(Finding("item-unknown", row.place("item"), facts))
-        return None
+        return ", ".join(problem.nearest)
 
 
-def _measure(row: Row, faults: list[Finding]) -> Measure | None:
+def read_flow(row: Row, faults: list[Finding]) -> Flow | None:
+    """Return the flow of a row, by key or name."""
+    flow = _flows().get(header_form(row.text("flow")))
+    if flow is None:
+        faults.append(row.refuse("flow", ", ".join(Flow)))
+    return flow
+
+
+def read_measure(row: Row, faults: list[Finding]) -> Measure | None:
     """Return the measure of a row; one outside the table is refused, with the nearest known ones."""
     known, names, found = measures(), _measure_names(), row.text("measure")
     measure = known.get(found) or known.get(names.get(header_form(found), ""))
@@ -229,6 +266,18 @@ def _measure(row: Row, faults: list[Finding]) -> Measure | None:
         nearest = ", ".join(dict.fromkeys(names.get(name, name) for name in near)) or ", ".join([*known][:3]) + "…"
         faults.append(row.refuse("measure", f"{nearest} (登记 / register: {MEASURES_TABLE})"))
     return measure
+
+
+def _name(row: Row, faults: list[Finding]) -> str:
+    if not row.text("name"):
+        faults.append(row.refuse("name", "企业名称 / the firm's name"))
+    return row.text("name")
+
+
+def _county(row: Row, faults: list[Finding]) -> str:
+    if not re.fullmatch(r"[1-9]\d{5}", row.text("county"), re.ASCII):
+        faults.append(row.refuse("county", "GB/T 2260: 513221…"))
+    return row.text("county")
 
 
 def _industry(row: Row, faults: list[Finding]) -> str:
@@ -252,10 +301,10 @@ def _refuse_large(row: Row, number: Number, units: tuple[str, str], label: str, 
     refuse_overflow(row.text("quantity"), number, units, QUANTITY_BOUND, label, row.place("quantity"), faults)
 
 
-def _measured(
-    row: Row, column: str, upper: str, lowers: Sequence[str], item: EnergyItem, faults: list[Finding]
-) -> tuple[Decimal | None, str]:
+def read_measured(row: Row, column: str, item: EnergyItem, faults: list[Finding]) -> tuple[Decimal | None, str]:
     """Return a coefficient of the firm with its unit, (None, "") where it gives none."""
+    upper, energy_too = MEASURED[column]
+    lowers = ("GJ", item.unit) if energy_too else (item.unit,)
     decimals = DECIMALS if column == "ncv" else COEFFICIENT_DECIMALS
     number: Number = read_quantity(
         row.text(column), f"{item.name_zh} {column}", row.place(column), faults, decimals=decimals
@@ -272,18 +321,34 @@ def _measured(
     return number.quantity, unit
 
 
-def _day(row: Row, faults: list[Finding]) -> date:
+def _above_scale(row: Row, faults: list[Finding]) -> str:
+    above_scale = _YES_NO.get(header_form(row.text("above_scale")))
+    if above_scale is None:
+        faults.append(row.refuse("above_scale", "yes, no, 是, 否, 1, 0"))
+    return YES if above_scale else NO
+
+
+def _scope(row: Row, faults: list[Finding]) -> str:
+    if header_form(row.text("scope")) == RESERVED_SCOPE:
+        reserved = f"{RESERVED_SCOPE} 保留给全部企业之和 / is kept for the sum of all firms"
+        faults.append(row.refuse("scope", f"州内, 飞地… ({reserved})"))
+    return row.text("scope")
+
+
+def _day(row: Row, faults: list[Finding]) -> str:
+    """Return the day from which a row holds, in the form of ISO 8601."""
     text = row.text("valid_from")
     if not text:
-        return date(1900, 1, 1)
+        return FIRST_DAY
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text).isoformat()
     except ValueError:
         faults.append(row.refuse("valid_from", "2015-01-01"))
-        return date(1900, 1, 1)
+        return FIRST_DAY
 
 
-def _price_base(row: Row, measure: Measure, faults: list[Finding]) -> str:
+def read_price_base(row: Row, measure: Measure, faults: list[Finding]) -> str:
+    """Return the year whose prices a money value is in, ``current``, or empty for a physical measure."""
     text = {"现价": "current", "当年价格": "current"}.get(row.text("price_base"), row.text("price_base"))
     year = re.fullmatch(r"((?:19|20)\d\d)(?:年(?:价格|价|不变价)?)?", text, re.ASCII)
     base = year[1] if year else text
@@ -293,3 +358,16 @@ def _price_base(row: Row, measure: Measure, faults: list[Finding]) -> str:
     elif not (year or base == "current"):
         faults.append(row.refuse("price_base", "2015, 2020, current"))
     return base
+
+
+FIRM_READERS: Mapping[str, Callable[[Row, list[Finding]], str]] = {
+    "firm_id": read_id,
+    "industry": _industry,
+    "valid_from": _day,
+    "name": _name,
+    "county": _county,
+    "above_scale": _above_scale,
+    "scope": _scope,
+    "park": lambda row, _faults: row.text("park"),
+}
+"""What reads each column of the register of firms, in the order in which their faults are told."""

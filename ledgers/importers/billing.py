@@ -16,6 +16,11 @@ IMPORTER = "billing"
 VERSION = "1"
 
 
+def is_bill(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether the first records of a CSV hold the header of a settlement table."""
+    return told_bill(Grid("", "", list(enumerate(rows))), []) is not None
+
+
 def parse_bill_csv(data: bytes, file: str) -> ParsedFile | None:
     """Return the readings of a settlement table in a CSV, or all that is wrong with it; None where it is none."""
     faults: list[Finding] = []

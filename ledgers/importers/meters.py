@@ -77,12 +77,19 @@ def meters_layout() -> MetersLayout:
     )
 
 
+def is_register(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether the first records of a CSV begin with the header of a register of meters."""
+    layout = meters_layout()
+    header = next((cells for cells in rows if any(cell.strip() for cell in cells)), ())
+    return layout.told_by <= {layout.columns.get(header_form(cell)) for cell in header}
+
+
 def parse_meters(data: bytes, file: str) -> ParsedFile | None:
     """Return the meters of a register, or all that is wrong with it; None where the header is none of a register."""
     faults: list[Finding] = []
     lines = records(data, file, faults)
     layout = meters_layout()
-    if not lines or not layout.told_by <= {layout.columns.get(header_form(cell)) for cell in lines[0].cells}:
+    if not lines or not is_register([lines[0].cells]):
         return None
     columns = _columns(lines[0], file, faults)
     rows: list[MeterRow] = []

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ledgers._findings import Finding, Place, has_errors
 from ledgers._records import ParsedFile, ReadingRow
+from ledgers.importers._fault_list import FaultList
 from ledgers.importers._raw_table import raw_table
 from ledgers.importers._readings_gaps import find_clock_changes, find_gaps, note_spans
 from ledgers.importers._readings_header import read_header
@@ -26,6 +27,7 @@ IMPORTER = "readings"
 VERSION = "2"
 ROWS_HELD_MAX = 200_000
 """Readings that are returned as records where a folder is given; more of them are staged as Parquet."""
+_UNLISTED_SHOWN = 100
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xls"})
 
 
@@ -70,7 +72,9 @@ def _opened(
             yield None
             return
         (table_path, sheet), encoding, delimiter = written, "utf-8", ","
-    with raw_table(table_path, work, faults, encoding=encoding, delimiter=delimiter) as table:
+    structure = FaultList()
+    with raw_table(table_path, work, structure, encoding=encoding, delimiter=delimiter) as table:
+        faults.extend(structure.told(path.name))
         if table is None:
             yield None
             return
@@ -100,8 +104,11 @@ def _examine(opened: tuple[Source, int | None], notices: list[str]) -> None:
         find_clock_changes(source)
         note_spans(source)
     notices.extend(f"{left.column or left.value}: {left.reason}" for left in source.layout.not_imported)
-    for (code, meter), places in source.unlisted.items():
+    for (code, meter), places in source.unlisted.most_common(_UNLISTED_SHOWN):
         notices.append(f"{meter} {code}: 另有 {places} 处未列出 / {places} further places not listed")
+    if len(source.unlisted) > _UNLISTED_SHOWN:
+        rest = len(source.unlisted) - _UNLISTED_SHOWN
+        notices.append(f"另有 {rest} 块电表或代码有未列出之处 / {rest} further meters or codes have places not listed")
 
 
 def _kept(opened: tuple[Source, int | None], folder: Path | None) -> ParsedFile:

@@ -1,22 +1,40 @@
 """Reads tidy tables: ``entries``, ``firms`` and ``activity``, told by their headers (``ledgers/layouts/tidy.toml``)."""
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from typing import TypeVar
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
 
 from ledgers._findings import Finding, Place, has_errors
 from ledgers._records import ActivityRow, EntryRow, FirmRow, ParsedFile
 from ledgers.importers._cells import shown
 from ledgers.importers._csv_text import Record, records
+from ledgers.importers._fault_list import FINDINGS_MAX, FaultList, in_file_order
 from ledgers.importers._form_layout import header_form
-from ledgers.importers._tidy_rows import Row, activity_key, activity_row, entry_key, entry_row, firm_key, firm_row
+from ledgers.importers._raw_table import PARQUET_SUFFIX, raw_table
+from ledgers.importers._raw_view import RawTable
+from ledgers.importers._tidy_rows import (
+    Row,
+    activity_key,
+    activity_row,
+    entry_key,
+    entry_row,
+    firm_key,
+    firm_row,
+    not_applicable_more,
+    repeated,
+)
 
 IMPORTER = "tidy"
 VERSION = "1"
+SMALL_BYTES_MAX = 500_000
+ROWS_TOLD_MAX = 100_000
 
 RowT = TypeVar("RowT", EntryRow, FirmRow, ActivityRow)
 
@@ -55,32 +73,100 @@ def tidy_tables() -> tuple[Table, ...]:
 
 
 def parse_tidy(data: bytes, file: str) -> ParsedFile:
-    """Return the rows of a tidy table, or all that is wrong with it. ``Place.row`` is the line of the file."""
-    faults: list[Finding] = []
-    lines = records(data, file, faults)
+    """Return the rows of a small tidy CSV, or all that is wrong with it. ``Place.row`` is the line of the file."""
+    structure: list[Finding] = []
+    lines = records(data, file, structure)
     if not lines:
-        return ParsedFile(IMPORTER, VERSION, findings=tuple(faults))
-    table = _table(lines[0])
+        return _without_header(file, structure)
+    return _by_rows(lines[0], lines[1:], file, structure)
+
+
+def parse_tidy_file(path: Path, folder: Path | None = None) -> ParsedFile:
+    """Return the rows of a tidy CSV or Parquet file, or all that is wrong with it.
+
+    A CSV of at most ``SMALL_BYTES_MAX`` comes as records, a larger one and every Parquet file as a staged table.
+
+    Parameters
+    ----------
+    folder
+        Where the staged table is to stand; without one every row comes as a record.
+    """
+    parquet = path.suffix.lower() == PARQUET_SUFFIX
+    if not parquet and (folder is None or path.stat().st_size <= SMALL_BYTES_MAX):
+        return parse_tidy(path.read_bytes(), path.name)
+    structure = FaultList()
+    with TemporaryDirectory(dir=folder) as work, raw_table(path, Path(work), structure) as raw:
+        if raw is None:
+            return _without_header(path.name, structure)
+        if folder is None:
+            return _by_rows(raw.header, raw.records(), path.name, structure)
+        return _in_bulk(raw, folder, path.name, structure)
+
+
+def _by_rows(header: Record, lines: Iterable[Record], file: str, structure: list[Finding]) -> ParsedFile:
+    """Return the records of a table, each row read by itself."""
+    table = _table(header)
     if table is None:
-        found = f"CSV: {shown(', '.join(lines[0].cells))}"
-        return ParsedFile(
-            IMPORTER, VERSION, findings=(*faults, Finding("file-no-importer", Place(file), {"found": found}))
-        )
-    columns = _columns(table, lines[0], file, faults)
-    rows = [Row(file, line.line, line.cells, columns) for line in lines[1:]] if columns else []
-    firms: tuple[FirmRow, ...] = ()
-    entries: tuple[EntryRow, ...] = ()
-    activities: tuple[ActivityRow, ...] = ()
+        return _unknown(header, file, structure)
+    head: list[Finding] = []
+    columns = _columns(table, header, file, head)
+    rows = [Row(file, *line, columns) for line in lines] if columns else []
+    faults: list[Finding] = []
     notices: list[str] = []
+    kinds: dict[str, Any] = {}
     if table.name == "firms":
-        firms = tuple(_kept(rows, firm_row, firm_key, faults, notices))
+        kinds["firms"] = tuple(_kept(rows, firm_row, firm_key, faults, notices))
     elif table.name == "entries":
-        entries = tuple(_kept(rows, entry_row, entry_key, faults, notices))
+        kinds["entries"] = tuple(_kept(rows, entry_row, entry_key, faults, notices))
     else:
-        activities = tuple(_kept(rows, activity_row, activity_key, faults, notices))
-    if has_errors(faults):
-        return ParsedFile(IMPORTER, VERSION, findings=tuple(faults), notices=tuple(notices))
-    return ParsedFile(IMPORTER, VERSION, firms, entries, activities, (), tuple(faults), tuple(notices))
+        kinds["activities"] = tuple(_kept(rows, activity_row, activity_key, faults, notices))
+    if len(notices) > FINDINGS_MAX:
+        notices[FINDINGS_MAX:] = [not_applicable_more(len(notices) - FINDINGS_MAX)]
+    return _parsed(file, structure, head, faults, notices=notices, **kinds)
+
+
+def _in_bulk(raw: RawTable, folder: Path, file: str, structure: FaultList) -> ParsedFile:
+    """Return the staged table of a raw one."""
+    from ledgers.importers._tidy_bulk import check, write  # noqa: PLC0415  (DuckDB: only where a table is large)
+    from ledgers.importers._tidy_coded import BULK_TABLES, Bulk, TooVaried  # noqa: PLC0415
+
+    table = _table(raw.header)
+    if table is None:
+        return _unknown(raw.header, file, structure)
+    head: list[Finding] = []
+    columns = _columns(table, raw.header, file, head)
+    if not columns:
+        return _parsed(file, structure, head)
+    bulk = Bulk(file, raw, BULK_TABLES[table.name], columns)
+    notices: list[str] = []
+    try:
+        faults = check(bulk, notices)
+    except TooVaried as problem:
+        facts = {"found": problem.found, "expected": problem.expected}
+        few = _by_rows(raw.header, islice(raw.records(), ROWS_TOLD_MAX), file, structure)
+        return replace(few, findings=(*few.findings, Finding("file-too-large", Place(file), facts)))
+    staged = {}
+    if not (structure or head or faults):
+        staged[bulk.table.staged] = folder / f"{bulk.table.staged}.parquet"
+        write(bulk, staged[bulk.table.staged])
+    return _parsed(file, structure, head, faults, notices=notices, staged=staged)
+
+
+def _parsed(file: str, *faults: list[Finding], notices: Sequence[str] = (), **rows: Any) -> ParsedFile:
+    """Return what a file held, or without any row all that is wrong with it, in its order."""
+    findings = in_file_order(*faults).told(file)
+    good = {} if has_errors(findings) else rows
+    return ParsedFile(IMPORTER, VERSION, findings=findings, notices=tuple(notices), **good)
+
+
+def _without_header(file: str, structure: list[Finding]) -> ParsedFile:
+    empty = [] if structure else [Finding("file-no-importer", Place(file), {"found": "空文件 / an empty file"})]
+    return _parsed(file, structure, empty)
+
+
+def _unknown(header: Record, file: str, structure: list[Finding]) -> ParsedFile:
+    found = f"{'CSV' if header.line else 'Parquet'}: {shown(', '.join(header.cells))}"
+    return _parsed(file, structure, [Finding("file-no-importer", Place(file), {"found": found})])
 
 
 def _table(header: Record) -> Table | None:
@@ -96,7 +182,7 @@ def _columns(table: Table, header: Record, file: str, faults: list[Finding]) -> 
     keys = list(dict.fromkeys(table.columns.values()))
     for at, cell in enumerate(header.cells):
         key = table.columns.get(header_form(cell))
-        place = Place(file, row=header.line, column=shown(cell))
+        place = Place(file, row=header.line or None, column=shown(cell))
         if key is None:
             near = get_close_matches(header_form(cell), table.columns, n=3, cutoff=0.5)
             expected = ", ".join(dict.fromkeys(table.columns[name] for name in near)) or ", ".join(keys)
@@ -107,7 +193,7 @@ def _columns(table: Table, header: Record, file: str, faults: list[Finding]) -> 
         else:
             columns[key] = at
     missing = [key for key in table.required if key not in columns]
-    faults.extend(Finding("column-missing", Place(file, row=header.line), {"found": key}) for key in missing)
+    faults.extend(Finding("column-missing", Place(file, row=header.line or None), {"found": key}) for key in missing)
     return {} if missing else columns
 
 
@@ -126,8 +212,7 @@ def _kept(
             continue
         said = key(record)
         if said in first:
-            facts = {"first": str(first[said]), "found": ", ".join(part for part in said if part)}
-            faults.append(Finding("row-duplicate", Place(row.file, row=row.line), facts))
+            faults.append(repeated(row.file, row.line, first[said], said))
             continue
         first[said] = row.line
         yield record

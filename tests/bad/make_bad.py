@@ -151,6 +151,8 @@ TEXTS: dict[str, str] = {
     "unit-unknown-product.csv": f"{_ACTIVITY}\n{FIRM},2020,铝液,5,立方米,\n",
     "ledger-file.duckdb": "no database either\n",
     "csv-unreadable.csv": f'{_ENTRIES}\n{_ROW},5,万千瓦时\n"{FIRM},2020,煤油,purchase,1,吨\n',
+    "findings-more.csv": f"{_ENTRIES}\n" + "1\n" * 1003,
+    "parquet-unreadable.parquet": "PAR1 and nothing more",
     "file-no-importer.csv": "日期,天气\n2020-01-01,晴\n",
     "file-no-importer.xlsx": f"{_ENTRIES}\n{_ROW},5,万千瓦时\n",
     "file-no-importer.pdf": "%PDF-1.7\n",

@@ -60,6 +60,9 @@ BROKEN = [
     ("value-unknown.csv", "value-unknown", "", 2, "flow", "purchase"),
     ("csv-unreadable.csv", "csv-unreadable", "", 3, "", "end of data"),
     ("text-undecodable.csv", "text-undecodable", "", None, "", "UTF-8"),
+    ("findings-more.csv", "findings-more", "", None, "", "row-ragged 3"),
+    ("parquet-unreadable.parquet", "parquet-unreadable", "", None, "", "parquet-unreadable.parquet"),
+    ("column-type.parquet", "column-type", "", None, "period", "TIMESTAMP"),  # written by DuckDB 2.0.1
     ("reading-stamp.csv", "reading-stamp", "", 7, "time", "2020-03-02 12:00"),
     ("reading-stamp-stray.csv", "reading-stamp", "", 7, "time", "2020-03-02 12:00"),
     ("reading-duplicate.csv", "row-duplicate", "", 7, "time", "6"),
@@ -122,7 +125,7 @@ def test_all_faults_of_a_workbook_are_found_in_one_run() -> None:
 
 def test_a_file_with_an_error_gives_no_rows_and_one_without_gives_some() -> None:
     for path in sorted(BAD.iterdir()):
-        if path.suffix not in (".xlsx", ".xls", ".csv", ".pdf"):
+        if path.suffix not in (".xlsx", ".xls", ".csv", ".parquet", ".pdf"):
             continue
         parsed = parse_file(path)
         rows = len(parsed.entries) + len(parsed.firms) + len(parsed.activities) + len(parsed.readings)

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from ledgers import Finding
-from ledgers.importers import _raw_table
+from ledgers.importers import _raw_csv
 from ledgers.importers._csv_bytes import CHUNK_BYTES
 from ledgers.importers._csv_text import LINE_CHARS_MAX, records
-from ledgers.importers._raw_table import RawTable, connected, raw_table
+from ledgers.importers._raw_table import raw_table
+from ledgers.importers._raw_view import RawTable, connected
 
 Rows = list[tuple[int, list[str]]]
 
@@ -88,7 +89,7 @@ def test_a_regular_file_is_read_by_duckdb_as_it_stands_and_alike_through_the_csv
     direct, table = by_duckdb(tmp_path, data, faults)
     assert table is not None
     assert table.line_offset == 2
-    monkeypatch.setattr(_raw_table, "_as_it_stands", lambda *_: None)
+    monkeypatch.setattr(_raw_csv, "_as_it_stands", lambda *_: None)
     slow, table = by_duckdb(tmp_path, data, faults)
     assert table is not None
     assert table.line_offset is None

@@ -1,6 +1,7 @@
 -- What the raw table knows of cells. is_blank: nothing but space, as Python's str.strip sees it (the signs of
 -- str.isspace; a test holds the two together). unescaped: the cell as it stood in the file, from the escapes that
 -- ledgers/importers/_raw_table.py writes. number_text: a float as the number grammar takes it, 15 significant digits.
+-- is_unfit: a cell that no CSV could hold, with a NUL or longer than the limit in characters.
 CREATE MACRO is_blank(cell) AS CASE
     WHEN cell >= '!' AND cell < chr(127) THEN false
     ELSE regexp_full_match(
@@ -18,3 +19,4 @@ CREATE MACRO unescaped(cell) AS CASE
     )
 END;
 CREATE MACRO number_text(number) AS format('{:.15g}', number);
+CREATE MACRO is_unfit(cell, chars_max) AS contains(cell, chr(0)) OR length(cell) > chars_max;

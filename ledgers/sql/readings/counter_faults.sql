@@ -1,6 +1,6 @@
 -- The readings of counters that give no amount, and those at which a counter ran over. Grain: one row per reading, at
 -- most $most for each meter and code; `places` counts them all. Parameters: $range, as in `counter_pairs`; $limit, the
--- number that an amount stays below in the unit of the measure; $most.
+-- number that an amount stays below in the unit of the measure; $most; $listed, at most so many rows.
 WITH judged AS (
     SELECT
         p.line, p.position, p.meter, p.measure, p.line_before, p.before, p.reading, p.multiplier,
@@ -22,4 +22,5 @@ SELECT *, count(*) OVER (PARTITION BY meter, code) AS places
 FROM judged
 WHERE code IS NOT NULL
 QUALIFY row_number() OVER (PARTITION BY meter, code ORDER BY line, position, measure) <= $most
-ORDER BY line, position, measure;
+ORDER BY line, position, measure
+LIMIT $listed;

@@ -1,6 +1,6 @@
 -- The rows whose meter, stamp, kind or multiplier means nothing. Grain: one row per such row of the file and reason, at
 -- most $most for each text of the meter and reason; `places` counts them all.
--- Parameters: $with_kind, whether rows name their measure; $most.
+-- Parameters: $with_kind, whether rows name their measure; $most; $listed, at most so many rows.
 WITH stray AS (
     SELECT 'meter' AS reason, line, meter, meter AS text, '' AS clock
     FROM numbered AS n ANTI JOIN meter AS m ON m.written = n.meter
@@ -19,4 +19,5 @@ WITH stray AS (
 SELECT reason, line, meter, text, clock, count(*) OVER (PARTITION BY reason, meter) AS places
 FROM stray
 QUALIFY row_number() OVER (PARTITION BY reason, meter ORDER BY line) <= $most
-ORDER BY line, reason;
+ORDER BY line, reason
+LIMIT $listed;

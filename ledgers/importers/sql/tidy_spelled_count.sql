@@ -1,0 +1,2 @@
+-- How many spellings the columns have together. Grain: one row.
+SELECT len(list_concat(*COLUMNS(*))) AS spellings FROM spelled;
