@@ -64,12 +64,9 @@ def _texts(source: Source, first: str, second: str = "") -> list[tuple[str, str]
     """Return the different texts of a column, or of two; more than can be read one by one are refused."""
     rows = source.run("texts", first=f"^{first}$", second=f"^{second or first}$", most=TEXTS_MAX + 1)
     if len(rows) > TEXTS_MAX:
-        facts = {
-            "column": first,
-            "found": f"> {TEXTS_MAX}",
-            "expected": f"<= {TEXTS_MAX} 种不同的值 / different values",
-        }
-        source.faults.append(Finding("value-unknown", source.place(None, first), facts))
+        column = {"meter": source.layout.meter_column, "day": source.layout.time.column}.get(first, first)
+        facts = {"column": column, "found": f"> {TEXTS_MAX}", "expected": f"<= {TEXTS_MAX} 种 / different values"}
+        source.faults.append(Finding("value-unknown", source.place(None, column), facts))
         return []
     return [(row["first"], row["second"]) for row in rows]
 

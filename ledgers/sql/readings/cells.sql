@@ -1,7 +1,7 @@
 -- Makes `cell`. Grain: one row per reading of the file: a row, a column of readings. Rows whose meter, stamp, kind or
--- multiplier means nothing are left out; `stray_rows` finds them.
--- `series` tells the readings that follow one another in time: the measure where each row names one, else 0.
--- `quantity` is what plain digits say, thousands commas included, as `parse_number` reads them; any other text is `odd`.
+-- multiplier means nothing are left out; `stray_rows` finds them. `series` tells the readings that follow one another
+-- in time: the measure where each row names one, else 0. `quantity` is what plain digits say, thousands commas
+-- included, as `parse_number` reads them; any other text is `odd`.
 CREATE TABLE cell AS
 WITH melted AS (
     SELECT line, meter, day, clock, kind, multiplier, name, trim(text) AS text

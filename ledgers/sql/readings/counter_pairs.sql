@@ -1,7 +1,7 @@
--- Makes `pair`: what a counter counted from one reading to the next one that has a number. Grain: one row per reading of
--- a meter and measure but the first. `amount` is the difference times the multiplier; where the counter fell, it is that
--- of a counter which ran over, if its digits are given and it ran over by less than half its range.
--- Parameters: $range, 10 to the digits of the counter, NULL where they are not given.
+-- Makes `pair`: what a counter counted from one reading to the next one that has a number. Grain: one row per reading
+-- of a meter and measure but the first. `amount` is the difference times the multiplier; where the counter fell, it is
+-- that of a counter which ran over, if its digits are given and it ran over by less than half its range. Parameters:
+-- $range, 10 to the digits of the counter, NULL where they are not given.
 CREATE TABLE pair AS
 WITH held AS (
     SELECT

@@ -1,6 +1,5 @@
--- How many days are not whole under one convention, and how many of the first and the last. Grain: one row per meter and
--- series.
--- Parameters: $start, the pattern of the convention's column; $due, the intervals of a day.
+-- How many days are not whole under one convention, and how many of the first and the last. Grain: one row per meter
+-- and series. Parameters: $start, the pattern of the convention's column; $due, the intervals of a day.
 WITH begun AS (
     SELECT stamp, COLUMNS($start) AS start_at FROM stamp
 ),

@@ -1,6 +1,6 @@
--- The readings that are no number, or one that the ledger cannot hold. Grain: one row per reading, at most $most for each
--- meter and code; `places` counts them all. Parameters: $most; $listed, at most so many rows; $limit, the number that a
--- reading stays below in the base unit of its measure.
+-- The readings that are no number, or one that the ledger cannot hold. Grain: one row per reading, at most $most for
+-- each meter and code; `places` counts them all. Parameters: $most; $listed, at most so many rows; $limit, the number
+-- that a reading stays below in the base unit of its measure.
 WITH judged AS (
     SELECT
         c.line, c.position, c.meter, c.measure, c.odd, coalesce(c.quantity, s.quantity) AS number,
