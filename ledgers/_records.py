@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -165,6 +165,30 @@ class ReadingRow:
     unit: str
     place: Place
 
+    @property
+    def end_at(self) -> datetime:
+        """When the interval ends."""
+        return self.start_at + timedelta(minutes=self.minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class MeterRow:
+    """One meter as it stood from ``valid_from`` on: whose it is, what it measures, and when it was calibrated.
+
+    ``ratio`` is the multiplier (倍率) of its current and voltage transformers, None where the register states none.
+    """
+
+    meter_id: str
+    firm_id: str
+    measure: str
+    accuracy_class: str
+    ratio: Decimal | None
+    calibrated_on: date | None
+    calibration_due: date | None
+    place: Place
+    valid_from: date = date(1900, 1, 1)
+    note: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class FiledForm:
@@ -197,6 +221,7 @@ class ParsedFile:
     notices: tuple[str, ...] = field(default=())
     forms: tuple[FiledForm, ...] = ()
     staged: Mapping[str, Path] = field(default_factory=dict)
+    meters: tuple[MeterRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from factors import conversion_factor, energy_items
 from ledgers._findings import Place
-from ledgers._records import ActivityRow, EntryRow, FirmRow, ParsedFile, ReadingRow
+from ledgers._records import ActivityRow, EntryRow, FirmRow, MeterRow, ParsedFile, ReadingRow
 from ledgers._sql import sql_text
 from ledgers._vocabulary import measures, reading_base_unit
 from ledgers.store import scratch
@@ -70,8 +70,9 @@ STAGED_COLUMNS: Mapping[str, Mapping[str, str]] = {
 }
 """The columns of each staged table, in order, with their types in DuckDB.
 
-Only ``quantity`` and ``quantity_item_unit`` of entries, the firm's own coefficients and ``row_number`` may be NULL;
-every other text is at least empty. ``row_number`` counts from 1, the header line included.
+Only ``quantity`` and ``quantity_item_unit`` of entries, the firm's own coefficients, ``ratio`` and the days of
+calibration of meters, and ``row_number`` may be NULL; every other text is at least empty. ``row_number`` counts from 1,
+the header line included.
 """
 
 
@@ -82,6 +83,7 @@ def staged_tables(parsed: ParsedFile, folder: Path) -> dict[str, Path]:
         ("entry", parsed.entries, _entry_cells),
         ("activity", parsed.activities, _activity_cells),
         ("reading", parsed.readings, _reading_cells),
+        ("meter", parsed.meters, _meter_cells),
     )
     staged = dict(parsed.staged)
     for table, rows, cells in tables:
@@ -172,6 +174,21 @@ def _reading_cells(row: ReadingRow) -> Sequence[object]:
         _plain(row.quantity * _factor(row.unit, base)),
         base,
         row.place.row,
+    )
+
+
+def _meter_cells(row: MeterRow) -> Sequence[object]:
+    return (
+        row.meter_id,
+        row.firm_id,
+        row.measure,
+        row.accuracy_class,
+        _plain(row.ratio),
+        row.calibrated_on,
+        row.calibration_due,
+        row.valid_from,
+        row.note,
+        *_place_cells(row.place),
     )
 
 

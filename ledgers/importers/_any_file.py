@@ -4,13 +4,14 @@ from pathlib import Path
 
 from ledgers._findings import Finding, Place
 from ledgers._records import ParsedFile
+from ledgers.importers._csv_head import head_rows
 from ledgers.importers._workbook import OLE_MAGIC, ZIP_MAGIC
 
 FILE_BYTES_MAX = 100_000_000
 TABLE_BYTES_MAX = 4_000_000_000
-"""The limit on a tidy table that is read in bulk, a piece at a time; every other file is read whole."""
+"""The limit on a table that is read in bulk, a piece at a time; every other file is read whole."""
 LAYOUT_SUFFIX = ".layout.toml"
-_WORKBOOKS = (".xlsx", ".xls")
+_WORKBOOKS = frozenset({".xlsx", ".xls"})
 LEDGER_SUFFIXES = frozenset({".duckdb", ".wal"})
 """Files that only DuckDB may open: a process that opens and closes its own ledger's file loses the lock on it."""
 _KINDS = (
@@ -25,15 +26,15 @@ _KINDS = (
     (OLE_MAGIC, "旧式 Office 文件 / an old Office file"),
     (b"<", "HTML 或 XML 文件 / an HTML or XML file"),
 )
-_HEAD_BYTES = 1 << 20
+_HEAD_BYTES = 65_536
 
 
 def parse_file(path: Path, folder: Path | None = None, layouts: Path | None = None) -> ParsedFile:
     """Return all that a file holds, or every finding on it.
 
-    ``.xlsx`` and ``.xls`` are read as workbooks of forms; ``.csv`` as meter readings where a layout
-    ``<stem>.layout.toml`` stands beside it, else as a tidy table, as ``.parquet`` is. Bad data never raises. A ledger's
-    own file is refused unread.
+    A CSV or workbook with a layout ``<stem>.layout.toml`` beside it is read as meter readings. Else ``.xlsx`` and
+    ``.xls`` are read as workbooks of forms or settlement tables, ``.csv`` as a settlement table, a register of meters
+    or a tidy table, as ``.parquet`` is. Bad data never raises. A ledger's own file is refused unread.
 
     Parameters
     ----------
@@ -47,19 +48,24 @@ def parse_file(path: Path, folder: Path | None = None, layouts: Path | None = No
     OSError
         If the file cannot be read at all.
     """
-    suffix, layout = path.suffix.lower(), layout_beside(path)
     if fault := refused_unread(path, in_bulk=folder is not None):
         return ParsedFile("none", "", findings=(fault,))
-    head = _head(path)
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES)
     if found := _misnamed(path, head):
         return _refused(path.name, found)
-    if layout:
+    layout = layout_beside(path)
+    if layout is not None:
         from ledgers.importers.readings import parse_readings  # noqa: PLC0415 (each importer only where needed)
 
-        return parse_readings(path.read_bytes(), path.name, layout.read_bytes(), layout.name)
-    if suffix in _WORKBOOKS:
+        return parse_readings(path, layout, folder)
+    if _is_workbook(path):
         return _parse_workbook(path, layouts)
-    return _parse_table(path, head, folder)
+    if path.suffix.lower() == ".csv" and (parsed := _parse_told(path, head)):
+        return parsed
+    from ledgers.importers.tidy import parse_tidy_file  # noqa: PLC0415
+
+    return parse_tidy_file(path, folder)
 
 
 def refused_unread(path: Path, *, in_bulk: bool = True) -> Finding | None:
@@ -74,25 +80,20 @@ def refused_unread(path: Path, *, in_bulk: bool = True) -> Finding | None:
 
 
 def layout_beside(path: Path) -> Path | None:
-    """Return the layout file that stands beside a CSV of meter readings, if one does."""
+    """Return the layout file that stands beside a CSV, or beside a workbook that is there, if one does."""
     layout = path.with_name(path.stem + LAYOUT_SUFFIX)
-    return layout if path.suffix.lower() == ".csv" and layout.is_file() else None
+    read_under_one = path.suffix.lower() == ".csv" or (_is_workbook(path) and path.is_file())
+    return layout if read_under_one and layout.is_file() else None
 
 
 def _is_workbook(path: Path) -> bool:
     return path.suffix.lower() in _WORKBOOKS
 
 
-def _head(path: Path) -> bytes:
-    """Return the first bytes of a file; a file that begins with a megabyte of space is read no further."""
-    with path.open("rb") as stream:
-        return stream.read(_HEAD_BYTES)
-
-
 def _misnamed(path: Path, head: bytes) -> str:
     """Return what a file is that is not what its name says, empty where it may be read."""
     suffix, zipped = path.suffix.lower(), head.startswith((ZIP_MAGIC, OLE_MAGIC))
-    if not head.strip():
+    if not head.strip() and len(head) < _HEAD_BYTES:
         return "空文件 / an empty file"
     if suffix in _WORKBOOKS:
         return "" if zipped else f"不是工作簿 / no workbook: {_kind(head)}"
@@ -106,13 +107,26 @@ def _misnamed(path: Path, head: bytes) -> str:
 def _parse_workbook(path: Path, layouts: Path | None) -> ParsedFile:
     from ledgers.importers.form_205 import parse_workbook  # noqa: PLC0415
 
-    return parse_workbook(path.read_bytes(), path.name, layouts)
+    data = path.read_bytes()
+    parsed = parse_workbook(data, path.name, layouts)
+    if not any(finding.code == "form-not-found" for finding in parsed.findings):
+        return parsed
+    from ledgers.importers.billing import parse_bill_workbook  # noqa: PLC0415
+
+    return parse_bill_workbook(data, path.name) or parsed
 
 
-def _parse_table(path: Path, head: bytes, folder: Path | None) -> ParsedFile:
-    from ledgers.importers.tidy import parse_tidy_file  # noqa: PLC0415
+def _parse_told(path: Path, head: bytes) -> ParsedFile | None:
+    """Return what a CSV holds that its header tells to be a settlement table or a register of meters."""
+    from ledgers.importers.billing import is_bill, parse_bill_csv  # noqa: PLC0415
+    from ledgers.importers.meters import is_register, parse_meters  # noqa: PLC0415
 
-    return parse_tidy_file(path, folder)
+    rows = head_rows(head)
+    if path.stat().st_size <= FILE_BYTES_MAX and is_bill(rows):
+        return parse_bill_csv(path.read_bytes(), path.name)
+    if path.stat().st_size <= FILE_BYTES_MAX and is_register(rows):
+        return parse_meters(path.read_bytes(), path.name)
+    return None
 
 
 def _kind(data: bytes) -> str:

@@ -16,7 +16,7 @@ _LIMIT = Decimal(10) ** LIMIT_POWER
 DECIMALS = 6
 _EXCEL_DIGITS = 15
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff"))
-_NOT_APPLICABLE = frozenset({"-", "--", "—", "——", "–", "−", "/", "不适用", "n/a", "无"})
+_NOT_APPLICABLE = frozenset({"-", "--", "—", "——", "―", "――", "–", "−", "/", "不适用", "n/a", "无"})
 _LENGTH_MAX = 64
 _PLAIN = r"(?:\d+(?:\.\d+)?|\.\d+)"
 _NUMBER = re.compile(rf"[+-]?{_PLAIN}(?:e[+-]?\d{{1,3}})?", re.ASCII | re.IGNORECASE)
@@ -24,7 +24,7 @@ _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+|(?: \d{3})+)(?:\.\d+)?",
 _COMMA_MISPLACED = re.compile(r"[+-]?\d[\d,]*,[\d,]*(?:\.\d*)?|[+-]?\d[\d ]* [\d ]*(?:\.\d*)?", re.ASCII)
 _BRACKETED = re.compile(rf"\(\s*[+-]?(?:{_PLAIN}|\d[\d,]*(?:\.\d+)?)\s*\)", re.ASCII)
 _WITH_UNIT = re.compile(
-    r"(?:[¥$]\s*)?[+-]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)\s*(?:[%‰万亿千百十]|(?!e[+-]?\d)[^\W\d_]|[¥$])[\w%‰/³²·()]*"
+    r"(?:[¥$]\s*)?[+-]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)\s*(?:[%‰万亿千百十]|(?![eE][+-]?\d)[^\W\d_]|[¥$])[\w%‰/³²·()]*"
     r"|[¥$]\s*\d[\d,.]*"
 )
 
@@ -60,11 +60,13 @@ NOT_APPLICABLE = Number(State.NOT_APPLICABLE)
 def parse_number(cell: object, *, decimals: int = DECIMALS) -> Number:
     """Return the number in a cell, exactly as it is written; nothing is guessed or repaired.
 
-    Text is narrowed first (NFKC: full-width digits, comma, point, signs and spaces). Then:
+    Every literal of ``tests/cases/number_literals.csv`` has its outcome by these rules. Text is narrowed first (NFKC:
+    full-width digits, comma, point, signs and spaces). Then:
 
     - nothing or only spaces: BLANK;
-    - ``—`` ``－`` ``-`` ``–`` ``--`` ``/`` ``不适用`` ``N/A`` and ``无``: NOT_APPLICABLE. 无 ("there is none") is what
-      firms write for an energy they do not have; it is read as "does not apply", never as zero;
+    - ``—`` ``――`` ``－`` ``-`` ``–`` ``--`` ``/`` ``不适用`` ``N/A`` and ``无``: NOT_APPLICABLE. 无 ("there is
+      none") is what firms write for an energy they do not have; it is read as "does not apply", never as zero.
+      The dash of GB 2312 is U+2014 in some tables and U+2015 in others, so both are read alike;
     - digits with at most one point, a leading sign, an exponent (``1.5E-5``), thousands separated by commas or
       by spaces (GB/T 15835) in groups of three after a leading group that does not begin with 0: STATED;
     - all else is unreadable: a unit, multiplier or percent sign in the cell (``1.2万``: units belong to the unit
@@ -99,6 +101,21 @@ def parse_number(cell: object, *, decimals: int = DECIMALS) -> Number:
     return Number(None, reason=Unreadable.DATE if dated else Unreadable.TEXT)
 
 
+def narrowed(text: str) -> str | None:
+    """Return a text with full-width forms narrowed and without space around it or marks of no width in it.
+
+    None where it holds superscripts, fractions or circled digits: NFKC would read 10² as 102.
+
+    >>> narrowed("　２０２４．１\u200b"), narrowed("10²")
+    ('2024.1', None)
+    """
+    if text.isascii():
+        return text.strip()
+    if any(unicodedata.category(sign) == "No" for sign in text):
+        return None
+    return unicodedata.normalize("NFKC", text).translate(_INVISIBLE).strip()
+
+
 def _from_float(cell: float, decimals: int) -> Number:
     if not isfinite(cell):
         return Number(None, reason=Unreadable.TEXT)
@@ -110,12 +127,9 @@ def _from_float(cell: float, decimals: int) -> Number:
 
 @lru_cache(maxsize=8192)
 def _from_text(cell: str, decimals: int) -> Number:
-    if cell.isascii():
-        text = cell.strip()
-    elif any(unicodedata.category(sign) == "No" for sign in cell):  # NFKC would read 10² as 102
+    text = narrowed(cell)
+    if text is None:
         return Number(None, reason=Unreadable.TEXT)
-    else:
-        text = unicodedata.normalize("NFKC", cell).translate(_INVISIBLE).strip()
     if not text:
         return BLANK
     if text.casefold() in _NOT_APPLICABLE:

@@ -1,8 +1,9 @@
 """The periods that ledgers know: a year (``2020``) or a month (``2020-05``), in the spellings that forms use."""
 
 import re
-import unicodedata
 from datetime import date, datetime, time
+
+from ledgers.importers.numbers import narrowed
 
 _FIRST_YEAR, _LAST_YEAR = 1949, 2100
 _YEAR = re.compile(r"(\d{4})(?:年度?)?", re.ASCII)
@@ -15,7 +16,8 @@ def parse_period(cell: object) -> str | None:
 
     A workbook turns a typed ``2020年5月`` into a date, so the first day of a month is that month. ``2020.1``
     is refused: it is January to one writer and, with its last 0 lost, October to the next; ``2020.01``,
-    ``2020.10`` and ``2020.5`` are clear. Sums over other spans (``1-5月``, 上半年) are no period here.
+    ``2020.10`` and ``2020.5`` are clear. Sums over other spans (``1-5月``, 上半年) are no period here, nor are days
+    (``20200131``; see ``parse_day``) and Excel's serial numbers. ``tests/cases/date_literals.csv`` has them all.
 
     Examples
     --------
@@ -29,7 +31,7 @@ def parse_period(cell: object) -> str | None:
     if isinstance(cell, bool) or not isinstance(cell, str | int | float):
         return None
     text = repr(cell).removesuffix(".0") if isinstance(cell, float) else str(cell)
-    text = "".join(unicodedata.normalize("NFKC", text).split())
+    text = "".join((narrowed(text) or "").split())
     if year := _YEAR.fullmatch(text) or _WHOLE_YEAR.fullmatch(text):
         return year[1] if _FIRST_YEAR <= int(year[1]) <= _LAST_YEAR else None
     if month := _MONTH.fullmatch(text):

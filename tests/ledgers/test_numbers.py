@@ -4,11 +4,12 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledgers import State
-from ledgers.importers import Unreadable, parse_number, parse_period
+from ledgers.importers import Number, Unreadable, parse_number
+from tests.ledgers.literals import CELLS, literals
 
 STATED = [
     ("0", "0"), ("0.00", "0"), ("-0", "0"), ("5", "5"), (" 5 ", "5"), ("\t5\n", "5"), ("+5", "5"), ("-5", "-5"),
@@ -43,19 +44,49 @@ UNREADABLE = [
     (True, Unreadable.TEXT), (b"5", Unreadable.TEXT), (date(2020, 5, 1), Unreadable.DATE),
     (datetime(2020, 5, 1), Unreadable.DATE), (time(1, 2), Unreadable.DATE), (timedelta(1), Unreadable.DATE),  # noqa: DTZ001
 ]  # fmt: skip
-PERIODS = [
-    ("2020", "2020"), ("2020年", "2020"), ("2020年度", "2020"),
-    ("２０２０ 年", "2020"), (2020, "2020"), (2020.0, "2020"),
-    ("2020年1-12月", "2020"), ("2020年1—12月", "2020"), ("2020年1至12月", "2020"), ("2020年1月－12月", "2020"),
-    ("2020-05", "2020-05"), ("2020-5", "2020-05"), ("2020/5", "2020-05"), ("2020年5月", "2020-05"),
-    ("2020年05月份", "2020-05"), ("2020年12月", "2020-12"), ("2020.5", "2020-05"), ("2020.05", "2020-05"),
-    ("2020.10", "2020-10"), ("2020.01", "2020-01"), (2020.5, "2020-05"), ("202005", "2020-05"), (202012, "2020-12"),
-    (date(2020, 5, 1), "2020-05"), (datetime(2020, 5, 1), "2020-05"),  # noqa: DTZ001
-]  # fmt: skip
-NO_PERIODS = [
-    "", None, "2020.1", 2020.1, "2020年1-5月", "2020年上半年", "2020-13", "202013", "2020年0月", "20年5月", "5月",
-    "1000", "2020-05-02", date(2020, 5, 2), "2020年 月", "二〇二〇年", True, "9999", 2020.123,
-]  # fmt: skip
+
+
+def outcome(number: Number) -> str:
+    state = number.state or number.reason
+    assert state is not None
+    return state.value
+
+
+def test_every_literal_of_the_table_has_the_outcome_that_it_states() -> None:
+    """``tests/cases/number_literals.csv``: the rule of promise 11, each literal with its outcome and why."""
+    table = literals("number_literals.csv")
+    assert len({(row["cell"], row["literal"]) for row in table}) == len(table) >= 300
+    wrong = []
+    for row in table:
+        number = parse_number(CELLS[row["cell"]](row["literal"]))
+        due = (row["outcome"], Decimal(row["value"]) if row["value"] else None)
+        if (outcome(number), number.quantity) != due:
+            wrong.append((row["literal"], row["outcome"], number))
+    assert wrong == []
+
+
+def test_every_reason_and_state_is_met_in_the_table() -> None:
+    known = {*State, *Unreadable}
+    assert {row["outcome"] for row in literals("number_literals.csv")} == {each.value for each in known}
+
+
+def test_accepted_text_round_trips() -> None:
+    """A number that was read is written and read again as itself; with commas and in full width too."""
+    wide = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
+    numbers = [parse_number(CELLS[row["cell"]](row["literal"])).quantity for row in literals("number_literals.csv")]
+    accepted = [number for number in numbers if number is not None]
+    assert len(accepted) > 90
+    for number in accepted:
+        for written in (format(number, "f"), format(number, ",f"), str(number), format(number, "f").translate(wide)):
+            assert parse_number(written).quantity == number, written
+
+
+@settings(derandomize=True)
+@given(st.text(alphabet="0123456789.,+-eE %()— 万１．，"))
+def test_any_text_that_is_accepted_round_trips(text: str) -> None:
+    number = parse_number(text)
+    if number.quantity is not None:
+        assert parse_number(format(number.quantity, "f")) == number
 
 
 @pytest.mark.parametrize(("cell", "quantity"), STATED)
@@ -121,13 +152,3 @@ def test_any_float_is_read_within_excel_precision_or_refused(cell: float) -> Non
     number = parse_number(cell)
     if number.quantity is not None:
         assert abs(float(number.quantity) - cell) <= abs(cell) * 1e-14
-
-
-@pytest.mark.parametrize(("cell", "period"), PERIODS)
-def test_a_period_is_a_year_or_a_month(cell: object, period: str) -> None:
-    assert parse_period(cell) == period
-
-
-@pytest.mark.parametrize("cell", NO_PERIODS)
-def test_what_is_neither_year_nor_month_is_no_period(cell: object) -> None:
-    assert parse_period(cell) is None

@@ -1,0 +1,141 @@
+"""A sheet of meter readings as a CSV of our own, so that workbooks and CSVs are read by the same rows of SQL."""
+
+import csv
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from ledgers._findings import Finding, Place
+from ledgers.importers._cells import cell_text, shown
+from ledgers.importers._package import WorkbookRefused
+from ledgers.importers._readings_layout import ReadingsLayout
+from ledgers.importers._workbook import Sheet, read_workbook
+from ledgers.importers.numbers import parse_number
+
+_NAME = "sheet.csv"
+
+
+def sheet_as_csv(
+    path: Path, layout: ReadingsLayout, folder: Path, faults: list[Finding], notices: list[str]
+) -> tuple[Path, str] | None:
+    """Write the sheet of readings as a CSV whose lines are its rows; return where it is and the sheet's name.
+
+    None where the workbook cannot be read, or the layout does not tell which sheet is meant. Cells without a value that
+    can be used, in columns that are imported, become findings.
+    """
+    try:
+        sheets = read_workbook(path.read_bytes())
+    except WorkbookRefused as refusal:
+        faults.append(Finding(refusal.code, Place(path.name), {"found": refusal.found}))
+        return None
+    sheet = _chosen(sheets, layout, path.name, faults, notices)
+    if sheet is None:
+        return None
+    columns = _columns(sheet, layout)
+    faults.extend(_uncalculated(sheet, layout, columns, path.name))
+    copy = folder / _NAME
+    with copy.open("w", encoding="utf-8", newline="") as stream:
+        stream.write("\n" * (layout.header_row - 1))
+        writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        for number, row in enumerate(sheet.rows[layout.header_row - 1 :]):
+            cells = [row[at] if at < len(row) else None for at in columns]
+            if number == 0:
+                writer.writerow([_heading(cell) for cell in cells])
+            else:
+                header = sheet.rows[layout.header_row - 1]
+                writer.writerow(
+                    [_text(cell, cell_text(header[at]), layout) for at, cell in zip(columns, cells, strict=True)]
+                )
+    return copy, sheet.name
+
+
+def _chosen(
+    sheets: Sequence[Sheet], layout: ReadingsLayout, file: str, faults: list[Finding], notices: list[str]
+) -> Sheet | None:
+    """Return the sheet that the layout names, or the only one that holds anything; the others are named."""
+    filled = [sheet for sheet in sheets if any(cell_text(cell) for row in sheet.rows for cell in row)]
+    chosen = [sheet for sheet in filled if sheet.name == layout.sheet] if layout.sheet else filled
+    if len(chosen) != 1 or len(chosen[0].rows) < layout.header_row:
+        facts = {
+            "column": "sheet",
+            "found": layout.sheet or "∅",
+            "expected": ", ".join(each.name for each in filled) or "∅",
+        }
+        faults.append(Finding("layout-invalid", Place(file, column="sheet"), facts))
+        return None
+    for sheet in filled:
+        read = "已读入 / imported" if sheet is chosen[0] else "未读入 / not imported"
+        if sheet.hidden:
+            facts = {"found": f"工作表 / sheet {sheet.name}", "expected": read}
+            faults.append(Finding("sheet-hidden", Place(file, sheet.name), facts))
+        elif sheet is not chosen[0]:
+            notices.append(f"工作表“{sheet.name}”未读入 / sheet {sheet.name}: not read")
+    return chosen[0]
+
+
+def _columns(sheet: Sheet, layout: ReadingsLayout) -> list[int]:
+    """Return the columns that hold anything from the header on."""
+    rows = sheet.rows[layout.header_row - 1 :]
+    width = max((len(row) for row in rows), default=0)
+    return [at for at in range(width) if any(at < len(row) and cell_text(row[at]) for row in rows)]
+
+
+def _uncalculated(sheet: Sheet, layout: ReadingsLayout, columns: Sequence[int], file: str) -> list[Finding]:
+    header = sheet.rows[layout.header_row - 1]
+    names = {at: cell_text(header[at]) for at in range(len(header))}
+    left_out = {each.column for each in layout.not_imported if each.column}
+    return [
+        Finding(
+            "formula-not-calculated",
+            Place(file, sheet.name, row + 1, shown(names.get(at, ""))),
+            {"found": shown(found)},
+        )
+        for (row, at), found in sorted(sheet.marks.uncalculated.items())
+        if row >= layout.header_row - 1 and names.get(at) not in left_out and (at in columns or at in names)
+    ]
+
+
+def _heading(cell: object) -> str:
+    """Return a header as text: a time of day as 00:15, a day and a half of hours as 24:00."""
+    if isinstance(cell, datetime) and cell.date() == date(1899, 12, 31):  # 24:00 as a serial number: 1.0
+        return "24:00" if cell.time() == time() else f"{cell:%H:%M}"
+    if isinstance(cell, time | timedelta):
+        return _clock(cell)
+    return cell_text(cell)
+
+
+def _clock(cell: time | timedelta) -> str:
+    if isinstance(cell, time):
+        cell = timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second, microseconds=cell.microsecond)
+    seconds = round(cell.total_seconds())
+    text = f"{seconds // 3600:02}:{seconds // 60 % 60:02}"
+    return text if seconds % 60 == 0 else f"{text}:{seconds % 60:02}"
+
+
+def _text(cell: object, header: str, layout: ReadingsLayout) -> str:
+    """Return a cell as the text that a CSV of the same table would hold; a number as the number grammar reads it."""
+    if isinstance(cell, datetime | date):
+        return _moment(cell, layout) if header == layout.time.column else cell.isoformat()
+    if isinstance(cell, time | timedelta):
+        return _clock(cell)
+    if isinstance(cell, float):
+        number = parse_number(cell)
+        return cell_text(cell) if number.quantity is None else format(number.quantity, "f")
+    return cell_text(cell)
+
+
+def _moment(cell: datetime | date, layout: ReadingsLayout) -> str:
+    """Return a date cell in the declared format where that says all of it, else in full."""
+    moment = cell if isinstance(cell, datetime) else datetime.combine(cell, time())
+    rounded = (moment + timedelta(microseconds=500)).replace(microsecond=0)  # serial numbers carry binary noise
+    moment = rounded if abs(rounded - moment) <= timedelta(microseconds=500) else moment
+    form = layout.time.format
+    if layout.time.clock_column:
+        form = form.partition(" ")[0]
+    form = form or "%Y-%m-%d"
+    written = moment.strftime(form)
+    try:
+        same = datetime.strptime(written, form) == moment  # noqa: DTZ007 (local time of the meter)
+    except ValueError:
+        same = False
+    return written if same else moment.isoformat(" ")
