@@ -1,5 +1,6 @@
 """What firms report: the store of ledgers, the ways into it, and the checks a statistician would make."""
 
+from ledgers._annotate import Annotation, annotate
 from ledgers._checks import FLOW_NAMES, check_ledger
 from ledgers._confirmations import confirm, confirmations, confirmed_factors
 from ledgers._errors import (
@@ -21,7 +22,19 @@ from ledgers._history import Version, history
 from ledgers._import import Receipt, import_file, import_files
 from ledgers._locks import lock_period
 from ledgers._reasons import reason_code, reasons
-from ledgers._records import ActivityRow, EntryRow, FiledForm, FirmRow, Flow, ParsedFile, ReadingRow, State
+from ledgers._records import (
+    ActivityRow,
+    EntryRow,
+    Figure,
+    FiledForm,
+    FirmRow,
+    Flow,
+    MeterRow,
+    ParsedFile,
+    QualifiedFlow,
+    ReadingRow,
+    State,
+)
 from ledgers._runs import Run, ledger_line, record_run, result_digest, runs
 from ledgers._sql import sql_text
 from ledgers._withdrawal import withdraw
@@ -31,11 +44,13 @@ from ledgers.store import Connection, Fault
 __all__ = [
     "FLOW_NAMES",
     "ActivityRow",
+    "Annotation",
     "ClockBehind",
     "Connection",
     "EntryRow",
     "Explanation",
     "Fault",
+    "Figure",
     "FiledForm",
     "Finding",
     "FindingKind",
@@ -43,10 +58,12 @@ __all__ = [
     "Flow",
     "Lang",
     "LedgerError",
+    "MeterRow",
     "NetworkFileSystem",
     "NotRecorded",
     "ParsedFile",
     "Place",
+    "QualifiedFlow",
     "ReadingRow",
     "Receipt",
     "Run",
@@ -61,6 +78,7 @@ __all__ = [
     "WorkspaceFormat",
     "WorkspaceMissing",
     "WriteFailed",
+    "annotate",
     "check_ledger",
     "confirm",
     "confirmations",

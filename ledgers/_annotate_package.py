@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from posixpath import basename, dirname, join, normpath
 from xml.parsers.expat import ExpatError
-from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from ledgers._annotate_comments import merged_comments, merged_drawing
@@ -121,8 +120,8 @@ class _Package:
         own = [span for span in found if span.name == "sheet"]
         number = max(int(span.attributes.get("sheetId", "0")) for span in own) + 1
         link = next(name for name in own[-1].attributes if name.rpartition(":")[2] == "id")
-        name = quoteattr(list_name(self._sheets)).encode("ascii", "xmlcharrefreplace").decode()
-        tag = f'<{own[-1].prefix}sheet name={name} sheetId="{number}" {link}="{key}"/>'.encode()
+        name = list_name(self._sheets).encode("ascii", "xmlcharrefreplace").decode()
+        tag = f'<{own[-1].prefix}sheet name="{name}" sheetId="{number}" {link}="{key}"/>'.encode()
         sheets = next(span for span in found if span.name == "sheets")
         self.parts[_WORKBOOK] = edited(self.parts[_WORKBOOK], [appended(self.parts[_WORKBOOK], sheets, tag)])
 

@@ -68,7 +68,7 @@ def parse_workbook(data: bytes, file: str, layouts: Path | None = None) -> Parse
             "formulas, error values and hidden rows cannot be seen in an .xls"
         )
     forms = [form for sheet in sheets if (form := _form(file, sheet, known, faults, notices))]
-    if not forms and not faults:
+    if not forms and not has_errors(faults):
         found = "、".join(sheet.name for sheet in sheets) or "∅"
         faults.append(Finding("form-not-found", Place(file), {"found": found}))
     read = Read()

@@ -136,6 +136,14 @@ def test_what_the_parser_drops_or_changes_is_refused(written: Any, name: str) ->
     assert "H30" in "".join(finding.text("en") for finding in parsed.findings).replace("row 30, column H", "H30")
 
 
+def test_a_hidden_sheet_that_is_no_form_leaves_a_workbook_without_one(written: Any) -> None:
+    def fill(book: Any) -> None:
+        book.add_worksheet("说明")
+        book.add_worksheet("备份").hide()
+
+    assert [code for code, *_ in codes(parse_file(written(fill)))] == ["sheet-hidden", "form-not-found"]
+
+
 def test_numbers_below_the_table_are_named_in_a_notice(written: Any) -> None:
     parsed = parse_file(written(lambda book: sheet_1(book, changes={"A55": "本页小计", "H55": 123})))
     assert parsed.findings == ()

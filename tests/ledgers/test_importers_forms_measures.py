@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from ledgers import FiledForm, Flow, ParsedFile
-from ledgers._records import Figure, QualifiedFlow
+from ledgers import Figure, FiledForm, Flow, ParsedFile, QualifiedFlow
 from ledgers._vocabulary import measures
 from ledgers.importers import parse_file
 from ledgers.importers._form_period import parse_span

@@ -91,8 +91,9 @@ def lost(data: bytes, parsed: Any) -> list[str]:
 def _data(cells: list[Counted]) -> Iterator[Counted]:
     """Yield the cells below the head, in the columns that state figures, of rows that are part of the table."""
     top = _top(cells)
-    below = min((cell.row for cell in cells if cell.row > top and _is_number(cell.text)), default=top + 1)
-    head = {cell.letters: _plain(cell.text) for cell in cells if top <= cell.row < below and cell.covered_from < top}
+    shown = [cell for cell in cells if cell.row >= top and cell.covered_from < top]
+    below = min((cell.row for cell in shown if cell.row > top and _is_number(cell.text)), default=top + 1)
+    head = {cell.letters: _plain(cell.text) for cell in shown if cell.row < below}
     names = {cell.row: _plain(cell.text) for cell in cells if cell.letters == "A"}
     for cell in cells:
         header = head.get(cell.letters, "")
