@@ -16,7 +16,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from factors import energy_items
-from ledgers import ParsedFile
+from ledgers import Finding, ParsedFile
+from ledgers.importers._csv_text import records
+from ledgers.importers._raw_table import raw_table
 from tests.ledgers.tidy_ways import by_rows, in_bulk, record_rows, told
 
 EXAMPLES = int(os.environ.get("CSV_EXAMPLES", "500"))
@@ -244,7 +246,7 @@ def tried(share: float) -> settings:
     )
 
 
-@tried(0.5)
+@tried(0.35)
 @given(files())
 def test_row_by_row_what_is_read_is_what_was_written(written: Written) -> None:
     parsed = by_rows(written.data)
@@ -260,7 +262,7 @@ def test_in_bulk_what_is_staged_is_what_was_written(tmp_path: Path, written: Wri
     holds(rows, written)
 
 
-@tried(0.3)
+@tried(0.25)
 @given(st.sampled_from(FAULTS).flatmap(lambda fault: st.tuples(st.just(fault), files(fault))))
 def test_row_by_row_a_file_with_a_fault_is_refused_at_its_place(case: tuple[Fault, Written]) -> None:
     refused_at_its_place(by_rows(case[1].data), *case)
@@ -338,6 +340,24 @@ def test_any_table_is_read_in_bulk_as_row_by_row(tmp_path: Path, data: bytes) ->
     assert told(parsed) == told(expected)
     assert parsed.notices == expected.notices
     assert rows == record_rows(expected)
+
+
+@tried(0.2)
+@given(
+    st.sampled_from(["", "a,b\n", '"a","b"\r\n', "a,b\r\n1,2\r\n"]),
+    st.lists(st.sampled_from([",", ",", '"', '"', '""', '","', "\n", "\r\n", "\r", ";", " ", "a", "吨", "1,2\n",
+                              '"3","4"\n', '"5,6",7\r\n', "\x01", "\x1e", "\x1f"]), max_size=14),
+)  # fmt: skip
+def test_any_text_is_split_by_duckdb_as_by_the_csv_module(tmp_path: Path, head: str, parts: list[str]) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes((head + "".join(parts)).encode())
+    expected_faults: list[Finding] = []
+    faults: list[Finding] = []
+    expected = records(path.read_bytes(), path.name, expected_faults)
+    with raw_table(path, tmp_path, faults) as table:
+        found = [] if table is None else [table.header, *table.records()]
+    assert [(line, list(cells)) for line, cells in found] == [(line, list(cells)) for line, cells in expected]
+    assert faults == expected_faults
 
 
 HEAD = "firm_id,period,item,flow,quantity,unit"
