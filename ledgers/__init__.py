@@ -1,6 +1,5 @@
 """What firms report: the store of ledgers, the ways into it, and the checks a statistician would make."""
 
-from ledgers._annotate import Annotation, annotate
 from ledgers._checks import FLOW_NAMES, check_ledger
 from ledgers._confirmations import confirm, confirmations, confirmed_factors
 from ledgers._errors import (
@@ -19,7 +18,7 @@ from ledgers._errors import (
 from ledgers._explanations import Explanation, explain_finding, explanations, parted
 from ledgers._findings import Finding, FindingKind, Lang, Place, Severity, finding_kinds, has_errors
 from ledgers._history import Version, history
-from ledgers._import import Receipt, import_file, import_files
+from ledgers._import import Receipt, annotated_copy, import_file, import_files
 from ledgers._locks import lock_period
 from ledgers._reasons import reason_code, reasons
 from ledgers._records import (
@@ -44,7 +43,6 @@ from ledgers.store import Connection, Fault
 __all__ = [
     "FLOW_NAMES",
     "ActivityRow",
-    "Annotation",
     "ClockBehind",
     "Connection",
     "EntryRow",
@@ -78,7 +76,7 @@ __all__ = [
     "WorkspaceFormat",
     "WorkspaceMissing",
     "WriteFailed",
-    "annotate",
+    "annotated_copy",
     "check_ledger",
     "confirm",
     "confirmations",

@@ -7,16 +7,16 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from ledgers._findings import Finding, Place
 from ledgers._records import FiledForm, StagedFile
-from ledgers.importers._worker import DISK_EXIT, MEMORY_EXIT, OUTPUT_EXIT
+from ledgers.importers._worker import DISK_EXIT, MEMORY_EXIT, OUTPUT_EXIT, finding_parts
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xls"})
 FILES_PER_WORKER = 200
@@ -77,23 +77,28 @@ class Worker:
 
         ``layouts`` is a folder with layouts of further forms, beside those that ship.
         """
-        allowed = allowed or limits(path)
+        request = {"path": str(path), "folder": str(folder), "layouts": str(layouts) if layouts else ""}
+        said = self._asked(request, allowed or limits(path))
+        if isinstance(said, str):
+            return StagedFile("none", "", findings=(Finding("parser-stopped", Place(path.name), {"found": said}),))
+        return _staged(said, folder)
+
+    def annotate(self, path: Path, findings: Sequence[Finding], target: Path) -> str:
+        """Write an annotated copy of a file (``ledgers/_annotate.py``) and return what stopped it, empty if nothing."""
+        request = {"path": str(path), "target": str(target), "findings": list(map(finding_parts, findings))}
+        said = self._asked(request, limits(path))
+        return said if isinstance(said, str) else ""
+
+    def _asked(self, request: dict[str, Any], allowed: Limits) -> dict[str, Any] | str:
+        """Return the child's answer, or in words what stopped it."""
         self.start()
         process = self._process
         assert process is not None and process.stdin is not None and process.stdout is not None  # noqa: PT018
         self._served += 1
-        request = {
-            "path": str(path),
-            "folder": str(folder),
-            "layouts": str(layouts) if layouts else "",
-            "memory_bytes": allowed.memory_bytes,
-            "cpu_seconds": allowed.cpu_seconds,
-            "output_bytes": allowed.output_bytes,
-        }
         late = threading.Timer(allowed.wall_seconds, process.kill)
         late.start()
         try:
-            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.write(json.dumps({**request, **asdict(allowed)}) + "\n")
             process.stdin.flush()
             answer = process.stdout.readline()
         except (OSError, UnicodeDecodeError):
@@ -101,15 +106,15 @@ class Worker:
         finally:
             late.cancel()
         if answer.endswith("\n"):
-            return _staged(json.loads(answer), folder)
+            said: dict[str, Any] = json.loads(answer)
+            return said
         try:  # it has closed its answers: it is ending by itself, and its own exit code says why
             code = process.wait(ENDING_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             code = process.wait()
         self.close()
-        stopped = _stopped(code, allowed)
-        return StagedFile("none", "", findings=(Finding("parser-stopped", Place(path.name), {"found": stopped}),))
+        return _stopped(code, allowed)
 
     def close(self) -> None:
         """End the child."""

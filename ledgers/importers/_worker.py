@@ -1,16 +1,19 @@
 """The child process that reads foreign files: limited in memory, time and output, and replaced when it dies.
 
 It reads one JSON request a line (``path``, ``folder``, limits) and answers one JSON line; rows go to the folder as
-staged Parquet. Whatever a file does to a parser ends here and becomes a refusal in the parent.
+staged Parquet. A request with a ``target`` asks for an annotated copy instead. Whatever a file does to a parser ends
+here and becomes a refusal in the parent.
 """
 
 import errno
 import json
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
+from ledgers._findings import Finding, Place
 from ledgers._records import ParsedFile
 
 MEMORY_EXIT, OUTPUT_EXIT, DISK_EXIT = 70, 71, 72
@@ -26,24 +29,36 @@ def main() -> None:
 
 
 def _answer(request: dict[str, Any], answers: TextIO) -> None:
-    from ledgers._staging import staged_tables  # noqa: PLC0415 (imports count against the limits of no file)
-    from ledgers.importers._any_file import parse_file  # noqa: PLC0415
-    from ledgers.store import engine_errors  # noqa: PLC0415
+    from ledgers.store import engine_errors  # noqa: PLC0415 (imports count against the limits of no file)
 
     _limit(request["memory_bytes"], request["cpu_seconds"], request["output_bytes"])
-    folder = Path(request["folder"])
     try:
-        layouts = Path(request["layouts"]) if request["layouts"] else None
-        parsed = parse_file(Path(request["path"]), folder, layouts)
-        staged = staged_tables(parsed, folder)
+        said = _annotated(request) if "target" in request else _parsed(request)
     except MemoryError:
         os._exit(MEMORY_EXIT)
     except OSError as problem:
         os._exit({errno.EFBIG: OUTPUT_EXIT, errno.ENOSPC: DISK_EXIT}.get(problem.errno or 0, 1))
     except engine_errors() as problem:
         os._exit(_engine_exit(f"{type(problem).__name__}: {problem}"))
-    answers.write(json.dumps(_said(parsed, staged), ensure_ascii=False) + "\n")
+    answers.write(json.dumps(said, ensure_ascii=False) + "\n")
     answers.flush()
+
+
+def _parsed(request: dict[str, Any]) -> dict[str, Any]:
+    from ledgers._staging import staged_tables  # noqa: PLC0415
+    from ledgers.importers._any_file import parse_file  # noqa: PLC0415
+
+    folder = Path(request["folder"])
+    layouts = Path(request["layouts"]) if request["layouts"] else None
+    parsed = parse_file(Path(request["path"]), folder, layouts)
+    return _said(parsed, staged_tables(parsed, folder))
+
+
+def _annotated(request: dict[str, Any]) -> dict[str, Any]:
+    from ledgers._annotate import annotate  # noqa: PLC0415
+
+    findings = [Finding(code, Place(*place), facts) for code, place, facts in request["findings"]]
+    return asdict(annotate(Path(request["path"]), findings, Path(request["target"])))
 
 
 def _engine_exit(problem: str) -> int:
@@ -56,14 +71,17 @@ def _said(parsed: ParsedFile, staged: dict[str, Path]) -> dict[str, Any]:
     return {
         "importer": parsed.importer,
         "importer_version": parsed.importer_version,
-        "findings": [
-            [each.code, [each.place.file, each.place.sheet, each.place.row, each.place.column], dict(each.facts)]
-            for each in parsed.findings
-        ],
+        "findings": list(map(finding_parts, parsed.findings)),
         "notices": list(parsed.notices),
         "forms": [[form.form, form.firm_id, form.period, form.sheet] for form in parsed.forms],
         "tables": {table: path.name for table, path in staged.items()},
     }
+
+
+def finding_parts(finding: Finding) -> list[Any]:
+    """Return a finding as it crosses the pipe: code, place, facts."""
+    place = finding.place
+    return [finding.code, [place.file, place.sheet, place.row, place.column], dict(finding.facts)]
 
 
 def _limit(memory_bytes: int, cpu_seconds: int, output_bytes: int) -> None:

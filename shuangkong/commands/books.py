@@ -1,8 +1,9 @@
 """Commands over the ledger itself: make a workspace, take files in, check what was filed."""
 
 import getpass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +22,9 @@ from shuangkong.commands._options import (
     day,
     keep_run,
 )
+
+if TYPE_CHECKING:
+    from ledgers import Receipt
 
 
 def init(workspace: WorkspaceArgument) -> None:
@@ -44,6 +48,10 @@ def import_(
     ] = "",
     note: NoteOption = "",
     override: OverrideOption = "",
+    annotate: Annotated[
+        Path | None,
+        typer.Option("--annotate", help="把批注了问题的副本写到此文件夹 / folder for copies with the findings marked"),
+    ] = None,
     format_: FormatOption = Format.TABLE,
     lang: LanguageOption = Language.ZH,
 ) -> None:
@@ -74,10 +82,23 @@ def import_(
         )
     findings = [finding for receipt in receipts for finding in receipt.findings]
     print_findings(findings, lang)
+    if annotate:
+        _annotate(files, receipts, annotate)
     for receipt in receipts:
         for notice in receipt.notices:
             say(f"[notice] {receipt.file}: {notice}")
     raise typer.Exit(1 if findings else 0)
+
+
+def _annotate(files: Sequence[Path], receipts: "Sequence[Receipt]", folder: Path) -> None:
+    """Write annotated copies of the files that have findings."""
+    from ledgers import annotated_copy
+
+    for path, receipt in zip(files, receipts, strict=True):
+        if receipt.findings:
+            stopped = annotated_copy(path, receipt.findings, folder)
+            copy = folder / f"{path.stem}.annotated.xlsx"
+            say(f"{path.name}: {stopped or f'批注副本 / annotated copy: {copy}'}")
 
 
 def check(

@@ -23,7 +23,8 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from ledgers import Finding, Place, annotate, has_errors
+from ledgers import Finding, Place, has_errors
+from ledgers._annotate import annotate
 from ledgers.importers import parse_file
 from tests.bad.forms import sheet_3, sheet_b204, sheet_month
 from tests.bad.make_bad import sheet_1, sheet_2, workbook

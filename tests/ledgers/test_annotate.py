@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from python_calamine import CalamineWorkbook
 
-from ledgers import Annotation, Finding, Place, annotate
+from ledgers import Finding, Place
+from ledgers._annotate import Annotation, annotate
 from ledgers.importers import parse_file
 from tests.bad.make_bad import FIRM, sheet_1, workbook
 
