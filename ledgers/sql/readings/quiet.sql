@@ -1,2 +1,0 @@
--- No bar of progress on the terminal of whoever imports: only the command line prints.
-SET enable_progress_bar = false;
