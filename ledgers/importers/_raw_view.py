@@ -62,7 +62,6 @@ def connected(folder: Path) -> Connection:
         "temp_directory": str(folder / "overflow"),
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
-        "enable_progress_bar": "false",
     }
     connection = duckdb.connect(config=settings)
     connection.execute(sql_text("ledgers.importers", "raw_macros"))
