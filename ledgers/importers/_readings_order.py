@@ -11,7 +11,7 @@ from ledgers.importers._readings_time import DAY_MINUTES, Convention
 
 _METERS_SHOWN = 20
 _ROWS_MAX = 2_000_000
-"""Rows of meters out of order that are looked through one by one; meters beyond are named with their first place."""
+"""Rows of meters out of order that are looked through one by one; the meters beyond are named in a notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,21 @@ def choose_convention(source: Source, alike: Sequence[tuple[int, int]]) -> Conve
     wrong = [disorder for disorder in disorders if disorder.wrong[at]]
     contradicted = _contradictions(source, wrong, at)
     looked_through = 0
-    for disorder in wrong:
+    for number, disorder in enumerate(wrong):
+        if looked_through > _ROWS_MAX:
+            _name_unexamined(source, wrong[number:])
+            break
         contradiction = (disorder.meter, disorder.series) in contradicted
         looked_through += _out_of_order(source, disorder, conventions[at], contradicted=contradiction)
-        if looked_through > _ROWS_MAX:
-            break
     return conventions[at]
+
+
+def _name_unexamined(source: Source, disorders: Sequence[Disorder]) -> None:
+    """Name the meters out of order whose rows are not looked through; the file is refused for the ones before them."""
+    meters = [disorder.meter for disorder in disorders]
+    source.faulty.update(source.meters[meter] for meter in meters)
+    named = _meters(source, meters).strip()
+    source.notices.append(f"另有电表的行次序有误，未逐行列出 / rows of further meters are out of order: {named}")
 
 
 def _detected(source: Source, disorders: Sequence[Disorder], alike: Sequence[tuple[int, int]]) -> int | None:

@@ -64,7 +64,9 @@ class Source:
 
     def stream(self, name: str, /, **parameters: object) -> Any:
         """Return a cursor over the rows of a statement, for those too many to hold; others may run beside it."""
-        cursor = self.connection.cursor().execute(sql_text("ledgers", "readings/use"))
+        cursor = self.connection.cursor()
+        for setting in ("use", "quiet"):  # a cursor has the settings of none before it
+            cursor.execute(sql_text("ledgers", f"readings/{setting}"))
         return cursor.execute(sql_text("ledgers", f"readings/{name}"), parameters or None)
 
     def column(self, header: str) -> str:

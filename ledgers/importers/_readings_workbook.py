@@ -1,7 +1,7 @@
 """A sheet of meter readings as a CSV of our own, so that workbooks and CSVs are read by the same rows of SQL."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -9,10 +9,11 @@ from ledgers._findings import Finding, Place
 from ledgers.importers._cells import cell_text, shown
 from ledgers.importers._package import WorkbookRefused
 from ledgers.importers._readings_layout import ReadingsLayout
-from ledgers.importers._workbook import Sheet, read_workbook
+from ledgers.importers._workbook import OLE_MAGIC, Sheet, read_workbook
 from ledgers.importers.numbers import parse_number
 
 _NAME = "sheet.csv"
+XLS_NOTICE = ".xls 中看不到公式与错误值，请优先报送 .xlsx / formulas and error values cannot be seen in an .xls"
 
 
 def sheet_as_csv(
@@ -23,29 +24,30 @@ def sheet_as_csv(
     None where the workbook cannot be read, or the layout does not tell which sheet is meant. Cells without a value that
     can be used, in columns that are imported, become findings.
     """
+    data = path.read_bytes()
     try:
-        sheets = read_workbook(path.read_bytes())
+        sheets = read_workbook(data)
     except WorkbookRefused as refusal:
         faults.append(Finding(refusal.code, Place(path.name), {"found": refusal.found}))
         return None
+    if data.startswith(OLE_MAGIC):
+        notices.append(XLS_NOTICE)
     sheet = _chosen(sheets, layout, path.name, faults, notices)
     if sheet is None:
         return None
     columns = _columns(sheet, layout)
-    faults.extend(_uncalculated(sheet, layout, columns, path.name))
+    header, *rows = (
+        [row[at] if at < len(row) else None for at in columns] for row in sheet.rows[layout.header_row - 1 :]
+    )
+    names = [cell_text(cell) for cell in header]
+    faults.extend(_uncalculated(sheet, layout, dict(zip(columns, names, strict=True)), path.name))
     copy = folder / _NAME
     with copy.open("w", encoding="utf-8", newline="") as stream:
         stream.write("\n" * (layout.header_row - 1))
         writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        for number, row in enumerate(sheet.rows[layout.header_row - 1 :]):
-            cells = [row[at] if at < len(row) else None for at in columns]
-            if number == 0:
-                writer.writerow([_heading(cell) for cell in cells])
-            else:
-                header = sheet.rows[layout.header_row - 1]
-                writer.writerow(
-                    [_text(cell, cell_text(header[at]), layout) for at, cell in zip(columns, cells, strict=True)]
-                )
+        writer.writerow([_heading(cell) for cell in header])
+        for row in rows:
+            writer.writerow([_text(cell, name, layout) for name, cell in zip(names, row, strict=True)])
     return copy, sheet.name
 
 
@@ -80,9 +82,7 @@ def _columns(sheet: Sheet, layout: ReadingsLayout) -> list[int]:
     return [at for at in range(width) if any(at < len(row) and cell_text(row[at]) for row in rows)]
 
 
-def _uncalculated(sheet: Sheet, layout: ReadingsLayout, columns: Sequence[int], file: str) -> list[Finding]:
-    header = sheet.rows[layout.header_row - 1]
-    names = {at: cell_text(header[at]) for at in range(len(header))}
+def _uncalculated(sheet: Sheet, layout: ReadingsLayout, names: Mapping[int, str], file: str) -> list[Finding]:
     left_out = {each.column for each in layout.not_imported if each.column}
     return [
         Finding(
@@ -91,7 +91,7 @@ def _uncalculated(sheet: Sheet, layout: ReadingsLayout, columns: Sequence[int], 
             {"found": shown(found)},
         )
         for (row, at), found in sorted(sheet.marks.uncalculated.items())
-        if row >= layout.header_row - 1 and names.get(at) not in left_out and (at in columns or at in names)
+        if row >= layout.header_row - 1 and names.get(at) not in left_out
     ]
 
 

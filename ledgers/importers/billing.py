@@ -10,7 +10,8 @@ from ledgers.importers._billing_rows import read_line, table_lines
 from ledgers.importers._cells import cell_text
 from ledgers.importers._csv_text import records
 from ledgers.importers._package import WorkbookRefused
-from ledgers.importers._workbook import Sheet, read_workbook
+from ledgers.importers._readings_workbook import XLS_NOTICE
+from ledgers.importers._workbook import OLE_MAGIC, Sheet, read_workbook
 
 IMPORTER = "billing"
 VERSION = "1"
@@ -37,6 +38,8 @@ def parse_bill_workbook(data: bytes, file: str) -> ParsedFile | None:
         sheets = read_workbook(data)
     except WorkbookRefused as refusal:
         return _result([], [Finding(refusal.code, Place(file), {"found": refusal.found})], [])
+    if data.startswith(OLE_MAGIC):
+        notices.append(XLS_NOTICE)
     bills: list[Bill] = []
     for sheet in sheets:
         bill = told_bill(_grid(file, sheet), faults)

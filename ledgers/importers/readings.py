@@ -72,6 +72,11 @@ def _opened(
             yield None
             return
         (table_path, sheet), encoding, delimiter = written, "utf-8", ","
+    elif layout.sheet or layout.header_row > 1:
+        facts = {"column": "sheet, header_row", "found": path.name, "expected": "工作簿 / a workbook (.xlsx, .xls)"}
+        faults.append(Finding("layout-invalid", Place(path.name, column="sheet, header_row"), facts))
+        yield None
+        return
     structure = FaultList()
     with raw_table(table_path, work, structure, encoding=encoding, delimiter=delimiter) as table:
         faults.extend(structure.told(path.name))
@@ -85,7 +90,6 @@ def _opened(
             return
         units = measure_units(layout, path.name, [])
         source = Source(table.connection, layout, path.name, sheet, columns, slots, units, faults, notices)
-        source.run("quiet")
         source.run("attach", path=str(work / "readings.duckdb"))
         source.run("use")
         yield source, table.line_offset

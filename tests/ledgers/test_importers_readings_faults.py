@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ledgers import Severity, finding_kinds
-from ledgers.importers import parse_file
+from ledgers.importers import _readings_order, parse_file
 from ledgers.importers._readings_source import FINDINGS_MAX
 from tests.ledgers.readings_files import (
     CONVENTIONS,
@@ -236,3 +236,24 @@ def test_a_layout_that_contradicts_itself_is_refused_with_what_was_due(
 def test_stamps_out_of_this_world_are_refused_and_never_raise(tmp_path: Path, stamp: str) -> None:
     parsed = read(tmp_path, f"meter,time,kwh\nA,{stamp},1\n", QUARTERS)
     assert codes(parsed) == [("reading-stamp", 2, "time")]
+
+
+def test_a_sheet_or_a_row_of_the_header_is_declared_for_workbooks_alone(tmp_path: Path) -> None:
+    text = long_file(amounts(["A"], DAY, 1, 360), 360, "start")
+    for key in ('sheet = "读数"', "header_row = 2"):
+        parsed = read(tmp_path, text, f"{key}\n{QUARTERS}")
+        assert codes(parsed) == [("layout-invalid", None, "sheet, header_row")]
+
+
+def test_meters_out_of_order_beyond_those_looked_through_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = long_file(amounts(["A", "B", "C"], DAY, 1, 360), 360, "start").splitlines()
+    for at in (2, 6, 10):  # 12:00 before 06:00 in each meter
+        lines[at], lines[at + 1] = lines[at + 1], lines[at]
+    text = "\n".join([*lines, ""])
+    assert [row for _, row, _ in codes(read(tmp_path, text, QUARTERS))] == [3, 7, 11]
+    monkeypatch.setattr(_readings_order, "_ROWS_MAX", 3)
+    parsed = read(tmp_path, text, QUARTERS)
+    assert [row for _, row, _ in codes(parsed)] == [3]
+    assert any("(B, C)" in notice for notice in parsed.notices)

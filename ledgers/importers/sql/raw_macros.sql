@@ -2,6 +2,7 @@
 -- str.isspace; a test holds the two together). unescaped: the cell as it stood in the file, from the escapes that
 -- ledgers/importers/_raw_table.py writes. number_text: a float as the number grammar takes it, 15 significant digits.
 -- is_unfit: a cell that no CSV could hold, with a NUL or longer than the limit in characters.
+SET enable_progress_bar = false;  -- only the command line prints
 CREATE MACRO is_blank(cell) AS CASE
     WHEN cell >= '!' AND cell < chr(127) THEN false
     ELSE regexp_full_match(
