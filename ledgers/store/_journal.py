@@ -114,9 +114,8 @@ def chain_lines(file: Path) -> tuple[list[str], bytes]:
         If there is no such file, or it is no UTF-8.
     """
     try:
-        data = file.read_bytes()
-        whole, _, torn = data.rpartition(b"\n")
-        return whole.decode().split("\n") if whole else [], torn
+        whole, torn = _parted(file.read_bytes())
+        return whole.decode().removesuffix("\n").split("\n") if whole else [], torn
     except (OSError, UnicodeDecodeError) as problem:
         raise WorkspaceDamaged(str(file.parent), f"{file.name}: {problem}") from problem
 
@@ -163,17 +162,28 @@ def append_line(file: Path, text: str) -> None:
 
 def cut_torn_tail(file: Path) -> int:
     """Take away a line that was cut off in writing, and so never acknowledged, and return how many bytes it had."""
-    with file.open("rb+") as stream:
-        size = stream.seek(0, os.SEEK_END)
-        stream.seek(max(0, size - 1))
-        if size == 0 or stream.read(1) == b"\n":
-            return 0
-        stream.seek(0)
-        torn = len(stream.read().rpartition(b"\n")[2])
-        stream.truncate(size - torn)
-        stream.flush()
-        os.fsync(stream.fileno())
-    return torn
+    whole, torn = _parted(file.read_bytes())
+    if torn:
+        with file.open("rb+") as stream:
+            stream.truncate(len(whole))
+            stream.flush()
+            os.fsync(stream.fileno())
+    return len(torn)
+
+
+def _parted(data: bytes) -> tuple[bytes, bytes]:
+    """Return the whole lines of a chained file and what is left of one that was not written to its end.
+
+    That is what follows the last end of line, and a last line with NULs in it: sectors that a failing power supply kept
+    from the disk read as zeros, and no line that was ever acknowledged has any.
+    """
+    begin = data.rfind(b"\n") + 1
+    hole = data.find(b"\0")
+    if hole >= 0:
+        of_hole = data.rfind(b"\n", 0, hole) + 1
+        if data.count(b"\n", of_hole) <= 1:
+            begin = of_hole
+    return data[:begin], data[begin:]
 
 
 def _json(said: Mapping[str, Any]) -> str:

@@ -28,6 +28,7 @@ def main(workspace: Path, files: list[Path], arm: "ArmedFault | None" = None) ->
                 arm()
             for receipt in import_files(opened, files, clock=lambda: NOW, recorded_by="driver"):
                 told = {"file": receipt.file, "batch": receipt.batch_id, "rows": receipt.row_count}
+                told["logged"] = os.stat(os.environ["FAULT_LOG"]).st_size if "FAULT_LOG" in os.environ else 0
                 faults = [finding.text("en") for finding in receipt.findings]
                 say({**told, "digest": receipt.digest, "already": receipt.already, "findings": faults})
     except LedgerError as refusal:
@@ -52,6 +53,8 @@ class ArmedFault:
 
         library = ctypes.CDLL(os.environ["LD_PRELOAD"])
         library.fault_arm(str(self.workspace.resolve()).encode(), self.at, self.mode.encode())
+        if "FAULT_LOG" in os.environ:
+            library.fault_log(os.environ["FAULT_LOG"].encode())
 
 
 if __name__ == "__main__":
