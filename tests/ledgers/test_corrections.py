@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ledgers import Receipt, Workspace, import_file
+from tests.bad.forms import sheet_b204, sheet_month
 from tests.bad.make_bad import DIESEL, LAYOUT, POWER, changed, sheet_1, sheet_2, workbook
 from tests.bad.make_bad import FIRM as BOOK_FIRM
 from tests.conftest import ENTRY_HEAD, FIRM, FIRMS, NOW, MakeLedger, accepted
@@ -260,3 +261,39 @@ def test_the_overlap_of_70000_readings_is_found_in_a_second(workspace: Workspace
     found = workspace.query("ledgers", "reading_conflicts", batch_id=2)
     # from 2021-01-01 to the end of the first batch: 70000 − 366 × 96 quarters
     assert [row["overlap_count"] for row in found] == [70000 - 366 * 96]
+
+
+def test_a_corrected_output_form_takes_back_a_product_that_it_no_longer_states(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    give(workspace, text(tmp_path, "other.csv", VALUE))
+    assert give(workspace, book(tmp_path, "a.xlsx", sheet_b204)).accepted
+    before = standing(workspace, "activity")
+    no_clinker = dict.fromkeys(("A19", "B19", "C19", "D19", "E19"))
+    fixed = book(tmp_path, "b.xlsx", lambda each: sheet_b204(each, changes={**no_clinker, "D18": 2.6}))
+    assert codes(give(workspace, fixed)) == ["already-reported"]
+    assert give(workspace, fixed, "熟料误报").accepted
+    after = standing(workspace, "activity")
+    lost = {key for key in before if "clinker" in key}
+    assert {key.split(":")[-1] for key in lost} == {"cement_clinker"}
+    assert set(after) == set(before) - lost
+    assert (before["product:cement"], after["product:cement"]) == (Decimal("2.5"), Decimal("2.6"))
+    assert after["value_added 2015"] == 10
+
+
+def test_a_corrected_month_takes_back_its_cumulative_figures_and_no_other_sheets(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    assert give(workspace, book(tmp_path, "a.xlsx", lambda b: (sheet_month(b), sheet_1(b)))).accepted
+    annual = {key for key in standing(workspace) if ":" not in key}
+    figures = dict(zip("DEFGHIJKLM", (0, 1, 4, 1, 1, 4, 4, 0, 0, 0), strict=True))
+    gasoline = {"A11": "汽油", "B11": "吨", "C11": "19", **{f"{letter}11": value for letter, value in figures.items()}}
+    fixed = book(tmp_path, "b.xlsx", lambda b: sheet_month(b, changes=gasoline))
+    receipt = give(workspace, fixed, "错填柴油")
+    assert receipt.accepted, codes(receipt)
+    cumulative = {key for key in standing(workspace) if ":" in key}
+    assert {key.split()[0] for key in cumulative} == {"gasoline"}
+    kept = workspace.rows(
+        "SELECT item || ' ' || flow AS key FROM standing_entry WHERE period = '2020' AND quantity IS NOT NULL"
+    )
+    assert annual >= {row["key"] for row in kept} != set()
