@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from ledgers._corrections import correction, repeated
 from ledgers._findings import Finding, Place, has_errors
@@ -233,8 +234,7 @@ def _submitted(path: Path, folder: Path) -> _Submission:
 
 def _held(workspace: Workspace, submission: _Submission, is_correction: bool) -> Receipt | None:
     """Return the first receipt of a file that was taken in before and stands whole."""
-    shas = {"sha256": submission.sha256, "layout_sha256": submission.layout_sha256}
-    for batch in workspace.query("ledgers", "batches_of_file", **shas):
+    for batch in _batches_of(workspace, submission):
         if batch["reversed_by"] is None and (batch["row_count"] or not is_correction):
             told = (batch["recorded_at"], batch["digest"])
             rows = batch["row_count"]
@@ -242,10 +242,17 @@ def _held(workspace: Workspace, submission: _Submission, is_correction: bool) ->
     return None
 
 
+def _batches_of(workspace: Workspace, submission: _Submission) -> list[dict[str, Any]]:
+    """Return the live batches of the same bytes; most files were never seen, which one look at their digest tells."""
+    if not workspace.rows("SELECT 1 FROM batch WHERE sha256 = $sha LIMIT 1", sha=submission.sha256):
+        return []
+    shas = {"sha256": submission.sha256, "layout_sha256": submission.layout_sha256}
+    return workspace.query("ledgers", "batches_of_file", **shas)
+
+
 def _reversed_before(workspace: Workspace, submission: _Submission) -> list[Finding]:
     """Return the finding that a file was taken in before and corrected since: it takes a reason to file it again."""
-    shas = {"sha256": submission.sha256, "layout_sha256": submission.layout_sha256}
-    for batch in workspace.query("ledgers", "batches_of_file", **shas):
+    for batch in _batches_of(workspace, submission):
         if batch["reversed_by"] is not None:
             first = f"{batch['file']} ({batch['batch_id']}), {batch['reversed_by']}"
             facts = {"found": submission.file, "first": first}

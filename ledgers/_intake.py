@@ -1,7 +1,7 @@
 """The one transaction by which a file enters: rows, archive, digests, receipt; all of it, or nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,7 @@ def taken_in(
                 "note": why.note,
                 "override": why.override,
             }
-            draft = next_line(workspace.path, connection, IMPORT, body, at, why.by)
+            draft = replace(draft, body=body)
             held = tuple((draft.seq, table, each["first_row_id"], each["rows"]) for table, each in appended.items())
             record(connection, {"batch": (batch_row(draft),), "batch_rows": held, "filed_form": form_rows(draft)})
             if not agreed(draft.seq):
@@ -86,7 +86,7 @@ def taken_in(
                 each["file"] = file_sha256(files[table])
             for path, sha in (*sources, *((files[table], each["file"]) for table, each in appended.items())):
                 archive(workspace.path, path, sha)
-            line = next_line(workspace.path, connection, IMPORT, {**body, "tables": appended}, at, why.by)
+            line = replace(draft, body={**body, "tables": appended})
             record(connection, {"journal": recorded_rows(line)["journal"]})
         acknowledged(workspace.path, connection, line)
     return line
