@@ -1,8 +1,8 @@
 """A CSV as a raw table: read by DuckDB as it stands where its bytes allow it, else through the csv module.
 
-DuckDB detects nothing here: encoding, delimiter, header and widths are ours, every cell is VARCHAR. A CSV without
-quotes whose bytes show one record a line is read by DuckDB as it stands; every other one passes through the csv module
-into a file of our own that is so. Both end in the same view, or in the same findings.
+DuckDB detects nothing here: encoding, delimiter, header and widths are ours, every cell is VARCHAR. A CSV whose bytes
+show one record a line, with quotes around whole cells at most, is read by DuckDB as it stands; every other one passes
+through the csv module into a file of our own that is so. Both end in the same view, or in the same findings.
 """
 
 import csv
@@ -94,14 +94,16 @@ def _as_it_stands(connection: Connection, text: Path, delimiter: str, counted: C
     """Return the table of a text that DuckDB reads by itself, None where bytes and rows do not show it to be right."""
     import duckdb  # noqa: PLC0415
 
+    if counted.long_lines:
+        return None
     with _opened(text) as stream:
-        header = stream.readline(LINE_CHARS_MAX).rstrip("\r\n").split(delimiter)
+        header = next(csv.reader([stream.readline()], delimiter=delimiter), [])
     if not counted.is_regular(len(header)) or not any(cell.strip() for cell in header):
         return None
     names = cell_names(len(header))
     cells = [duckdb.ColumnExpression(name) for name in names]
     try:
-        read = _read(connection, text, names, delimiter, skip=1)
+        read = _read(connection, text, names, delimiter, quote='"' if counted.quotes else "", skip=1)
         read.select(duckdb.SQLExpression("row_number() OVER () + 1").alias("line"), *cells).create_view(VIEW)
         rows, blank = read.aggregate([duckdb.SQLExpression("count(*)"), count_if(all_blank(cells))]).fetchall()[0]
     except duckdb.Error:  # the csv module says what is wrong, in the words of every other file
@@ -147,8 +149,10 @@ def _write(records: Iterator[Record], out: TextIO) -> int:
     return count
 
 
-def _read(connection: Connection, text: Path, names: Sequence[str], delimiter: str, *, skip: int = 0) -> Relation:
-    """Return the records of a text without quotes as DuckDB reads them, nothing detected.
+def _read(
+    connection: Connection, text: Path, names: Sequence[str], delimiter: str, *, quote: str = "", skip: int = 0
+) -> Relation:
+    """Return the records of a text of one record a line as DuckDB reads them, nothing detected.
 
     ``new_line`` is left to DuckDB: it knows both kinds, and returns no rows at all where it is told of one.
     """
@@ -159,8 +163,8 @@ def _read(connection: Connection, text: Path, names: Sequence[str], delimiter: s
         skiprows=skip,
         columns=dict.fromkeys(names, "VARCHAR"),
         sep=delimiter,
-        quotechar="",
-        escapechar="",
+        quotechar=quote,
+        escapechar=quote,
         comment="",
         na_values=_NULL_SIGN,
         strict_mode=True,

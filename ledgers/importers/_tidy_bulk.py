@@ -6,15 +6,15 @@ again by those functions, line by line, and the two have to agree.
 
 import glob
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from ledgers._findings import Finding
 from ledgers._records import State
 from ledgers.importers._fault_list import FINDINGS_MAX, FaultList, in_file_order
-from ledgers.importers._tidy_coded import SPELLINGS_MAX, Bulk, TooVaried, distinct, keep
+from ledgers.importers._tidy_coded import Bulk, TooVaried, distinct, keep
 from ledgers.importers._tidy_meanings import (
     Measured,
     OddNumber,
@@ -40,8 +40,7 @@ def check(bulk: Bulk, notices: list[str]) -> FaultList:
     TooVaried
         If the table has too many different cells to read each of them.
     """
-    keep(bulk)
-    _load_meanings(bulk)
+    _load_meanings(bulk, coded=keep(bulk))
     if bulk.table.stated_only:
         _tell_not_applicable(bulk, notices)
     return in_file_order(_cell_faults(bulk), _repeats(bulk))
@@ -50,72 +49,93 @@ def check(bulk: Bulk, notices: list[str]) -> FaultList:
 def write(bulk: Bulk, path: Path) -> None:
     """Write the staged Parquet of a table that ``check`` has found without fault, in the order of the file.
 
-    Joins keep the order of rows on one thread alone, with each table joined where it is written; that they have kept
-    it is checked.
+    Joins nearly always keep the order of rows on one thread, with each table joined where it is written; whether they
+    have is checked, and where one row stands out of place all are sorted.
     """
     connection = bulk.raw.connection
     connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
     connection.execute("SET threads = 1")
     bulk.rows(f"{bulk.table.staged}_staged", path=str(path))
+    if _misplaced(bulk, path):
+        unsorted = path.with_suffix(".unsorted")
+        path.rename(unsorted)
+        bulk.rows("staged_sorted", source=glob.escape(str(unsorted)), path=str(path))
+        unsorted.unlink()
+        if _misplaced(bulk, path):
+            raise RuntimeError(f"{bulk.file}: a line is staged twice")
+
+
+def _misplaced(bulk: Bulk, path: Path) -> bool:
+    """Return whether a staged row does not stand behind the one before it; every record has to be there."""
     staged, misplaced = bulk.rows("staged_order", path=glob.escape(str(path)))[0]
     ((expected,),) = bulk.rows("record_count")
-    if misplaced or staged != expected:
-        raise RuntimeError(f"{bulk.file}: {staged} of {expected} rows are staged, {misplaced} of them out of place")
+    if staged != expected:
+        raise RuntimeError(f"{bulk.file}: of {expected} records {staged} are staged")
+    return bool(misplaced)
 
 
-def _load_meanings(bulk: Bulk) -> None:
-    """Read each distinct spelling, or combination of spellings, once; make the view ``mapped`` of their meanings."""
-    cells = {name: one_cells(name, distinct(bulk, name)) for name in bulk.table.one_cell}
-    subjects: list[Subject] = []
-    numbers: list[OddNumber] = []
-    own: dict[str, list[Measured]] = {}
-    if bulk.table.subject is not None:
-        subjects = [bulk.table.subject(*cells) for cells in _limited(bulk, "distinct_subjects", COMBINATIONS_MAX)]
-        numbers = odd_numbers(distinct(bulk, "odd"))
-        given = _limited(bulk, "distinct_measured", SPELLINGS_MAX)
-        own = {kind: measured(kind, [(i, n, u, d) for k, i, n, u, d in given if k == kind]) for kind in MEASURED}
-    texts = {*State, "", "quantity", "firm_id"} | {each.meaning for column in cells.values() for each in column}
-    for each in subjects:
-        texts |= {each.subject, each.aspect, each.unit, each.unit_written, each.base_unit}
-    texts |= {each.unit for kind in own.values() for each in kind}
-    bulk.rows("tidy_canon_text", texts=[str(text) for text in texts if text is not None])
-    bulk.rows("tidy_canon")
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Meanings that go into one table: the file that inserts them, what they are, and what they share."""
+
+    name: str
+    what: type
+    meanings: Sequence[Any]
+    shared: Mapping[str, object]
+
+
+def _load_meanings(bulk: Bulk, *, coded: bool) -> None:
+    """Read each distinct spelling, or combination of spellings, once; make the view ``mapped`` of their meanings.
+
+    ``coded``: there are few enough to gather them all, and to make numbers of their texts too.
+    """
+    batches: Iterable[_Batch] = _batches(bulk)
+    if coded:
+        batches = gathered = list(batches)
+        texts = {text for batch in gathered for each in batch.meanings for text in each.texts()}
+        bulk.rows("tidy_canon_text", texts=[*{*State, "", "quantity", "firm_id"}, *texts])
+        bulk.rows("tidy_canon")
+    else:
+        bulk.rows("tidy_canon_as_text")
     bulk.rows("tidy_meanings")
-    for name, meanings in cells.items():
-        _insert(bulk, "insert_one_cell", OneCell, meanings, column=name)
-    _insert(bulk, "insert_subject", Subject, subjects)
-    _insert(bulk, "insert_odd_number", OddNumber, numbers)
-    for kind, each_own in own.items():
-        _insert(bulk, "insert_measured", Measured, each_own, kind=kind)
+    for batch in batches:
+        lists = {field.name: [getattr(each, field.name) for each in batch.meanings] for field in fields(batch.what)}
+        bulk.rows(batch.name, **lists, **batch.shared)
     if bulk.table.subject is not None:
-        _convert(bulk)
+        for rows in bulk.pieces("unconverted"):
+            _convert(bulk, rows)
     bulk.rows(bulk.table.mapped)
 
 
-def _limited(bulk: Bulk, name: str, limit: int) -> list[tuple[Any, ...]]:
-    found = bulk.rows(name, limit=limit + 1)
-    if len(found) > limit:
-        raise TooVaried(f"> {limit} combinations", f"{limit} combinations")
-    return found
+def _batches(bulk: Bulk) -> Iterator[_Batch]:
+    """Yield what the spellings of a table mean, column by column."""
+    for name in bulk.table.one_cell:
+        for spellings in distinct(bulk, name):
+            yield _Batch("insert_one_cell", OneCell, one_cells(name, spellings), {"column": name})
+    if bulk.table.subject is None:
+        return
+    combinations = bulk.rows("distinct_subjects", limit=COMBINATIONS_MAX + 1)
+    if len(combinations) > COMBINATIONS_MAX:
+        raise TooVaried(f"> {COMBINATIONS_MAX} combinations", f"{COMBINATIONS_MAX} combinations")
+    yield _Batch("insert_subject", Subject, [bulk.table.subject(*cells) for cells in combinations], {})
+    for spellings in distinct(bulk, "odd"):
+        yield _Batch("insert_odd_number", OddNumber, odd_numbers(spellings), {})
+    for rows in bulk.pieces("distinct_measured"):
+        for kind in MEASURED:
+            meanings = measured(kind, [(item, number, unit, doc) for k, item, number, unit, doc in rows if k == kind])
+            if meanings:
+                yield _Batch("insert_measured", Measured, meanings, {"kind": kind})
 
 
-def _insert(bulk: Bulk, name: str, what: type, meanings: Sequence[Any], **parameters: object) -> None:
-    if meanings:
-        lists = {field.name: [getattr(each, field.name) for each in meanings] for field in fields(what)}
-        bulk.rows(name, **lists, **parameters)
-
-
-def _convert(bulk: Bulk) -> None:
-    """Convert the quantities whose unit has no factor of four decimals, each once."""
-    found = bulk.rows("unconverted")
-    if found:
-        bulk.rows(
-            "insert_converted",
-            first_cell=[first for first, *_ in found],
-            unit_cell=[unit_cell for _, unit_cell, *_ in found],
-            quantity=[format(quantity, "f") for *_, quantity in found],
-            converted=[converted(quantity, unit, base) for _, _, unit, base, quantity in found],
-        )
+def _convert(bulk: Bulk, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Convert quantities whose unit has no factor of four decimals, each once."""
+    bulk.rows(
+        "insert_converted",
+        first_cell=[first for first, *_ in rows],
+        unit_cell=[unit_cell for _, unit_cell, *_ in rows],
+        quantity=[format(quantity, "f") for *_, quantity in rows],
+        converted=[converted(quantity, unit, base) for _, _, unit, base, quantity in rows],
+    )
 
 
 def _cell_faults(bulk: Bulk) -> FaultList:

@@ -1,6 +1,6 @@
-"""A tidy table kept as numbers of its spellings: small enough for memory, and every spelling there once to be read."""
+"""A tidy table kept as numbers of its spellings: small enough for memory, and each spelling there once to be read."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,10 @@ from ledgers.importers._tidy_meanings import Subject, activity_subject, entry_su
 from ledgers.importers._tidy_rows import FIRM_READERS, MEASURED, Row, activity_row, entry_row, firm_row
 
 SPELLINGS_MAX = 2_000_000
+CODES_MAX = (
+    50_000  # DuckDB hands the names of a type of numbers about with each statement: 900,000 of them took minutes
+)
+_PIECE_ROWS = 50_000
 MEASURED_COLUMNS = tuple(column for kind in MEASURED for column in (kind, f"{kind}_unit"))
 
 
@@ -78,6 +82,22 @@ class Bulk:
         rows: list[tuple[Any, ...]] = self.raw.connection.execute(statement, parameters or None).fetchall()
         return rows
 
+    def pieces(self, name: str, **parameters: object) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield the rows of one SQL file some at a time, while other statements run.
+
+        Raises
+        ------
+        TooVaried
+            After ``SPELLINGS_MAX`` rows: each of them is read in Python, and no table needs so many.
+        """
+        result = self.raw.connection.cursor().execute(sql_text("ledgers.importers", name), parameters or None)
+        count = 0
+        while rows := result.fetchmany(_PIECE_ROWS):
+            count += len(rows)
+            if count > SPELLINGS_MAX:
+                raise TooVaried(f"> {SPELLINGS_MAX} spellings", f"{SPELLINGS_MAX} spellings")
+            yield rows
+
     def cell(self, key: str) -> Any:
         """Return the expression of a column of the file, a text."""
         import duckdb  # noqa: PLC0415
@@ -85,8 +105,10 @@ class Bulk:
         return duckdb.ColumnExpression(cell_names(self.columns[key] + 1)[-1])
 
 
-def keep(bulk: Bulk) -> None:
+def keep(bulk: Bulk) -> bool:
     """Make the table ``kept`` of a file, and over it the view ``coded`` with every column that its kind may have.
+
+    Return whether spellings are kept as numbers: where there are too many for that, they are kept as texts.
 
     ``coded`` has the line of each record, the cells as spellings, of a table of quantities also ``quantity`` as a
     number where it is in plain digits, as the text ``odd`` where it is not, and ``document`` as text.
@@ -112,13 +134,15 @@ def keep(bulk: Bulk) -> None:
         others.append(duckdb.FunctionExpression("squeezed", bulk.cell("document")).alias("document"))
     read.select(*[cell.alias(name) for name, cell in cells.items()]).create_view("written")
     bulk.rows("tidy_spelled")
-    (spellings,) = bulk.rows("tidy_spelled_count")[0]
+    ((spellings,),) = bulk.rows("tidy_spelled_count")
     if spellings > SPELLINGS_MAX:
         raise TooVaried(f"{spellings} spellings", f"{SPELLINGS_MAX} spellings")
-    bulk.rows("tidy_spelling")
+    coded = bool(spellings <= CODES_MAX)
+    bulk.rows("tidy_spelling" if coded else "tidy_spelling_text")
     read.select(*[cell.cast("spelling").alias(name) for name, cell in cells.items()], *others).create("kept")
     absent = _absent(bulk, cells)
     bulk.raw.connection.table("kept").select(duckdb.StarExpression(), *absent).create_view("coded")
+    return coded
 
 
 def _absent(bulk: Bulk, cells: Mapping[str, Any]) -> list[Any]:
@@ -137,9 +161,12 @@ def _absent(bulk: Bulk, cells: Mapping[str, Any]) -> list[Any]:
     return absent
 
 
-def distinct(bulk: Bulk, name: str) -> list[str]:
-    """Return the distinct spellings of a column of ``coded``."""
-    import duckdb  # noqa: PLC0415
+def distinct(bulk: Bulk, name: str) -> Iterator[Sequence[str]]:
+    """Yield the distinct spellings of a column of ``coded``, some at a time.
 
-    found = bulk.raw.connection.view("coded").select(duckdb.ColumnExpression(name)).distinct().fetchall()
-    return [text for (text,) in found if text is not None]
+    Raises
+    ------
+    TooVaried
+        After the last of those that are read at most.
+    """
+    return ([text for (text,) in rows if text is not None] for rows in bulk.pieces("distinct_cells", column=name))

@@ -1,6 +1,6 @@
 """What the spellings of a tidy table mean: each distinct one is read once, by the functions that read a row."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -37,6 +37,10 @@ class OneCell:
     meaning: str | None
     faults: str | None
 
+    def texts(self) -> Iterator[str]:
+        """Yield the texts that a staged table may hold of it."""
+        return _stated(self.meaning)
+
 
 @dataclass(frozen=True, slots=True)
 class OddNumber:
@@ -46,6 +50,10 @@ class OddNumber:
     state: str | None
     quantity: str | None
     faults: str | None
+
+    def texts(self) -> Iterator[str]:
+        """Yield the texts that a staged table may hold of it."""
+        return _stated(self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,10 @@ class Subject:
     size_limit: str | None = None
     factor: str | None = None
 
+    def texts(self) -> Iterator[str]:
+        """Yield the texts that a staged table may hold of it."""
+        return _stated(self.subject, self.aspect, self.unit, self.unit_written, self.base_unit)
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -81,6 +93,14 @@ class Measured:
     value: str | None
     unit: str | None
     faults: str | None
+
+    def texts(self) -> Iterator[str]:
+        """Yield the texts that a staged table may hold of it."""
+        return _stated(self.unit)
+
+
+def _stated(*texts: str | None) -> Iterator[str]:
+    return (str(text) for text in texts if text is not None)
 
 
 def one_cells(column: str, spellings: Iterable[str]) -> list[OneCell]:

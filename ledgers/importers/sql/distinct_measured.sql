@@ -1,5 +1,4 @@
 -- The distinct coefficients of firms. Grain: one row per kind, item, number, unit and whether a document is named.
--- Parameters: $limit on their number.
 SELECT DISTINCT kind, first_cell::VARCHAR, number_cell::VARCHAR, unit_cell::VARCHAR, documented
 FROM (
     SELECT
@@ -15,5 +14,4 @@ FROM (
     SELECT 'carbon_content', first_cell, carbon_content, carbon_content_unit, document <> ''
     FROM coded
     WHERE carbon_content <> ''
-)
-LIMIT $limit;
+);
