@@ -7,13 +7,18 @@ BIN := $(VENV)/bin
 LAYERS := .venv-datapackage
 UV := $(shell command -v uv)
 
-.PHONY: demo test check layers pins clean
+.PHONY: demo test test-faults check layers pins clean
 
 demo: $(VENV)/installed
 	$(BIN)/shuangkong demo
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n 2
+
+# the long form of the tests that stop, spoil and change things: an hour or so
+test-faults: $(VENV)/installed-dev
+	SHUANGKONG_KILLS=1000 SHUANGKONG_FAULT_STEP=1 SHUANGKONG_FULL_RUNS=40 SHUANGKONG_POWER_STATES=3200 SHUANGKONG_MUTATIONS=10000 SHUANGKONG_CLEAN=1000 \
+	SHUANGKONG_STATE_RUNS=100 SHUANGKONG_STATE_STEPS=50 $(BIN)/python -m pytest -n 2 tests/ledgers/store
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check .

@@ -98,7 +98,7 @@ def account(
     NothingToAccount
         If a period has no entries.
     """
-    workspace = Workspace(workspace.path, workspace.connection.cursor())
+    workspace = workspace.session()
     _require_periods(workspace, periods)
     rules = Rules(factors or shipped_factors(), electricity_co2, known)
     _count(workspace, periods, rules.factors)
@@ -114,7 +114,9 @@ def account(
 
 def _count(workspace: Workspace, periods: Sequence[str], factors: FactorSet) -> None:
     """Make the temp tables ``industry_family``, ``counted`` and ``wanted``: what there is to multiply."""
-    industries = [row["industry"] for row in workspace.rows("SELECT DISTINCT industry FROM firm ORDER BY industry")]
+    industries = [
+        row["industry"] for row in workspace.rows("SELECT DISTINCT industry FROM standing_firm ORDER BY industry")
+    ]
     families = {"industry": industries, "family": [combustion_family(industry)[0] for industry in industries]}
     parts = [item for item in energy_items().values() if item.part_of]
     local = sorted({row.region for row in factors.rows.values() if row.kind in RESOLVED_KINDS and is_local(row.region)})

@@ -64,7 +64,9 @@ def meter_year(
         raise NothingToAccount(f"year {period!r}; a meter's period is a year such as 2018")
     rows = workspace.query("accounting", "meter_days", meter_id=meter_id, measure="electricity", year=int(period))
     if not rows:
-        held = workspace.rows("SELECT DISTINCT meter_id || ' ' || year(start_at) AS held FROM reading ORDER BY held")
+        held = workspace.rows(
+            "SELECT DISTINCT meter_id || ' ' || year(start_at) AS held FROM standing_reading ORDER BY held"
+        )
         raise NothingToAccount(f"readings of {meter_id} in {period}", [row["held"] for row in held])
     days = tuple(
         MeterDay(row["day"], row["interval_count"], row["minutes_covered"] == DAY_MINUTES, row["quantity"])

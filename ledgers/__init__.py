@@ -2,18 +2,53 @@
 
 from ledgers._checks import FLOW_NAMES, check_ledger
 from ledgers._confirmations import confirm, confirmations, confirmed_factors
-from ledgers._errors import LedgerError, WorkspaceBusy, WorkspaceExists, WorkspaceFormat, WorkspaceMissing
+from ledgers._errors import (
+    ClockBehind,
+    LedgerError,
+    NetworkFileSystem,
+    NotRecorded,
+    WorkspaceBusy,
+    WorkspaceDamaged,
+    WorkspaceExists,
+    WorkspaceForked,
+    WorkspaceFormat,
+    WorkspaceMissing,
+    WriteFailed,
+)
+from ledgers._explanations import Explanation, explain_finding, explanations, parted
 from ledgers._findings import Finding, FindingKind, Lang, Place, Severity, finding_kinds, has_errors
-from ledgers._import import Receipt, import_file
-from ledgers._records import ActivityRow, EntryRow, FiledForm, FirmRow, Flow, ParsedFile, ReadingRow, State
+from ledgers._history import Version, history
+from ledgers._import import Receipt, annotated_copy, import_file, import_files
+from ledgers._locks import lock_period
+from ledgers._reasons import reason_code, reasons
+from ledgers._records import (
+    ActivityRow,
+    EntryRow,
+    Figure,
+    FiledForm,
+    FirmRow,
+    Flow,
+    MeterRow,
+    ParsedFile,
+    QualifiedFlow,
+    ReadingRow,
+    State,
+)
+from ledgers._runs import Run, ledger_line, record_run, result_digest, runs
 from ledgers._sql import sql_text
-from ledgers._workspace import Connection, Workspace, init_workspace, open_workspace
+from ledgers._withdrawal import withdraw
+from ledgers._workspace import Workspace, discard_workspace, init_workspace, open_workspace, rebuild, verify
+from ledgers.store import Connection, Fault
 
 __all__ = [
     "FLOW_NAMES",
     "ActivityRow",
+    "ClockBehind",
     "Connection",
     "EntryRow",
+    "Explanation",
+    "Fault",
+    "Figure",
     "FiledForm",
     "Finding",
     "FindingKind",
@@ -21,25 +56,51 @@ __all__ = [
     "Flow",
     "Lang",
     "LedgerError",
+    "MeterRow",
+    "NetworkFileSystem",
+    "NotRecorded",
     "ParsedFile",
     "Place",
+    "QualifiedFlow",
     "ReadingRow",
     "Receipt",
+    "Run",
     "Severity",
     "State",
+    "Version",
     "Workspace",
     "WorkspaceBusy",
+    "WorkspaceDamaged",
     "WorkspaceExists",
+    "WorkspaceForked",
     "WorkspaceFormat",
     "WorkspaceMissing",
+    "WriteFailed",
+    "annotated_copy",
     "check_ledger",
     "confirm",
     "confirmations",
     "confirmed_factors",
+    "discard_workspace",
+    "explain_finding",
+    "explanations",
     "finding_kinds",
     "has_errors",
+    "history",
     "import_file",
+    "import_files",
     "init_workspace",
+    "ledger_line",
+    "lock_period",
     "open_workspace",
+    "parted",
+    "reason_code",
+    "reasons",
+    "rebuild",
+    "record_run",
+    "result_digest",
+    "runs",
     "sql_text",
+    "verify",
+    "withdraw",
 ]

@@ -1,23 +1,30 @@
 """The checks a statistician runs over filed forms: each is one SQL file that returns the rows which break it."""
 
 import tomllib
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from factors import energy_items, flows
+from factors import EnergyItem, energy_items, shipped_factors
 from ledgers._findings import Finding, Place, shown_number
+from ledgers._sql import sql_text
+from ledgers._vocabulary import flow_names, measures
 from ledgers._workspace import Workspace
 
-FLOW_NAMES = {flow.flow: flow.name_zh for flow in flows().values()}
-"""What the forms call each flow."""
+FLOW_NAMES = flow_names()
+"""What the forms call each flow, in each of its figures."""
+
+_FORM_REFERENCES = "NBS205."
+"""The keys of the coefficients that form 205-1 prints beside each item begin so."""
+_FIXED = ("electricity", "heat")
+"""Items whose coefficient is the printed one, for every firm."""
 
 
 @cache
 def checks() -> dict[str, dict[str, Any]]:
-    """Return the checks by code, with their tolerance and the vocabulary they need."""
+    """Return the checks by code, with their parameters and the vocabulary they need."""
     table: dict[str, dict[str, Any]] = tomllib.loads(files("ledgers").joinpath("checks.toml").read_text("utf-8"))
     return table
 
@@ -44,39 +51,82 @@ def check_ledger(
     """
     known = checks()
     wanted = known if codes is None else {code: known[code] for code in codes}
-    names = {row["firm_id"]: row["name"] for row in workspace.rows("SELECT firm_id, name FROM latest_firm")}
-    return [
+    standing = workspace.session()
+    standing.connection.execute(sql_text("ledgers", "create_standing"))
+    names = {row["firm_id"]: row["name"] for row in standing.rows("SELECT firm_id, name FROM latest_firm")}
+    findings = [
         _finding(code, row, names)
         for code, rule in known.items()
         if code in wanted
-        for row in workspace.query("ledgers", f"checks/{code.replace('-', '_')}", **_parameters(rule))
+        for row in standing.query("ledgers", f"checks/{code.replace('-', '_')}", **_parameters(rule))
         if periods is None or not set(periods).isdisjoint(row.get("periods", [row.get("period")]))
     ]
+    standing.connection.close()
+    return findings
 
 
-def _parameters(rule: dict[str, Any]) -> dict[str, object]:
+def _parameters(rule: Mapping[str, Any]) -> dict[str, object]:
+    given = {name: _typed(value) for name, value in rule.get("parameters", {}).items()}
+    return {**given, **{name: vocabulary()[name] for name in rule.get("needs", ())}}
+
+
+def _typed(value: Any) -> object:
+    """Return a parameter as SQL gets it: exact numbers for texts that are numbers, lists element by element."""
+    if isinstance(value, list):
+        return [_typed(each) for each in value]
+    try:
+        return Decimal(value)
+    except InvalidOperation:
+        return value
+
+
+@cache
+def vocabulary() -> Mapping[str, object]:
+    """Return what checks may be given of the tables of factors, by the name of the parameter."""
     items = energy_items().values()
-    vocabulary: dict[str, object] = {
+    ranges = _reference_ranges()
+    return {
         "storable_items": [item.item for item in items if item.storable],
         "part_items": [item.item for item in items if item.part_of],
         "whole_items": [item.part_of for item in items if item.part_of],
+        "reference_items": [item.item for item, _, _ in ranges],
+        "reference_units": [f"tce/{item.unit}" for item, _, _ in ranges],
+        "reference_lows": [low for _, low, _ in ranges],
+        "reference_highs": [high for _, _, high in ranges],
     }
-    tolerance = {"tolerance": Decimal(rule["tolerance"])} if "tolerance" in rule else {}
-    return {**tolerance, **{name: vocabulary[name] for name in rule["needs"]}}
 
 
-def _finding(code: str, row: dict[str, Any], names: dict[str, str]) -> Finding:
+def _reference_ranges() -> list[tuple[EnergyItem, Decimal, Decimal]]:
+    """Return the range that form 205-1 prints for an item, in tce per unit of the item; one value for fixed ones."""
+    rows = [row for row in shipped_factors().rows.values() if row.key.startswith(_FORM_REFERENCES)]
+    found = []
+    for row in rows:
+        item = energy_items()[row.item]
+        if row.unit != f"tce/{item.unit}":
+            continue
+        if row.printed_min and row.printed_max:
+            found.append((item, Decimal(row.printed_min), Decimal(row.printed_max)))
+        elif row.item in _FIXED and row.printed:
+            found.append((item, Decimal(row.printed), Decimal(row.printed)))
+    return found
+
+
+def _finding(code: str, row: dict[str, Any], names: Mapping[str, str]) -> Finding:
     place = Place(row["file"], row["sheet"], row["row_number"], row["column_name"])
+    subject = row.get("firm_id") or row["meter_id"]
     facts = {
-        "firm": names.get(row["firm_id"], row["firm_id"]),
-        "firm_id": row["firm_id"],
+        "firm": names.get(subject, subject),
+        "firm_id": subject,
         "period": ", ".join(row.get("periods", [row.get("period")])),
     }
     if code == "firm-unknown":
-        return Finding(code, place, {**facts, "found": row["firm_id"]})
+        return Finding(code, place, {**facts, "found": subject})
     if "item" in row:
         known = energy_items().get(row["item"])
         facts |= {"item": known.name_zh if known else row["item"], "item_key": row["item"]}
-    facts["flow"] = FLOW_NAMES[row["flow"]] if "flow" in row else ""
+    elif "measure" in row:
+        measure = measures().get(row["measure"])
+        facts |= {"item": measure.name_zh if measure else row["measure"], "item_key": row["measure"]}
+    facts["flow"] = FLOW_NAMES.get(row["flow"], row["flow"]) if "flow" in row else ""
     facts |= {name: shown_number(row[name]) for name in ("found", "expected", "difference")}
     return Finding(code, place, facts)

@@ -1,29 +1,35 @@
 """Confirmations of coefficients: who checked a value against the original, when, in which document, on which page."""
 
+from datetime import datetime
+
 from factors import Confirmation, FactorSet, confirmed
 from ledgers._workspace import Workspace
+from ledgers.store import record_event
 
 
-def confirm(workspace: Workspace, word: Confirmation) -> None:
-    """Keep a confirmation for good."""
-    workspace.connection.execute(
-        "INSERT INTO confirmation VALUES ($key, $printed, $unit, $by, $on, $document, $page, $sha)",
-        {
-            "key": word.key,
-            "printed": word.printed,
-            "unit": word.unit,
-            "by": word.by,
-            "on": word.on,
-            "document": word.document,
-            "page": word.page,
-            "sha": word.row_sha256,
-        },
-    )
+def confirm(workspace: Workspace, word: Confirmation, *, at: datetime) -> None:
+    """Keep a confirmation for good.
+
+    Parameters
+    ----------
+    at
+        The moment at which it is recorded; the day on which the original was read is the confirmation's own.
+    """
+    body = {
+        "key": word.key,
+        "printed": word.printed,
+        "unit": word.unit,
+        "on": word.on.isoformat(),
+        "document": word.document,
+        "page": word.page,
+        "row_sha256": word.row_sha256,
+    }
+    record_event(workspace.path, workspace.connection, "confirmation", body, at, word.by)
 
 
 def confirmations(workspace: Workspace) -> list[Confirmation]:
     """Return every confirmation of a workspace, the oldest first."""
-    rows = workspace.rows("SELECT * FROM confirmation ORDER BY confirmed_on, key")
+    rows = workspace.rows("SELECT * FROM live_confirmation ORDER BY confirmed_on, key, seq")
     return [
         Confirmation(
             key=row["key"],

@@ -1,29 +1,37 @@
 """What a file repeats of the ledger, and what a correction reverses: whole forms of workbooks, rows of tidy tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from factors import energy_items
 from ledgers._checks import FLOW_NAMES
 from ledgers._findings import Finding, Place, shown_number
-from ledgers._records import ParsedFile
+from ledgers._records import FiledForm
 from ledgers._sql import sql_text
 from ledgers._workspace import Workspace
 
 
 def repeated(workspace: Workspace, batch_id: int, file: str, *, correct: bool) -> list[Finding]:
-    """Return what a batch, already appended, repeats and may not; entries and activities may under ``correct``."""
-    findings = [*_firms(workspace, batch_id, file), *_readings(workspace, batch_id, file)]
+    """Return what a batch, already appended, repeats and may not; a correction may repeat anything."""
     if correct:
-        return findings
-    entries = workspace.query("ledgers", "entry_conflicts", batch_id=batch_id)
-    for row in _changed(entries):
-        flow = FLOW_NAMES[row["flow"]]
-        key = f"{row['firm_id']} {row['period']} {energy_items()[row['item']].name_zh} {flow}"
-        findings.append(_already_reported(row, key, file))
-    for row in _changed(workspace.query("ledgers", "activity_conflicts", batch_id=batch_id)):
-        key = f"{row['firm_id']} {row['period']} {row['measure']} {row['price_base']}".rstrip()
-        findings.append(_already_reported(row, key, file))
+        return []
+    held = {row["table_name"] for row in workspace.query("ledgers", "tables_shared", batch_id=batch_id)}
+    findings: list[Finding] = []
+    if "firm" in held:
+        findings.extend(_firms(workspace, batch_id, file))
+    if "meter" in held:
+        findings.extend(_meters(workspace, batch_id, file))
+    if "reading" in held:
+        findings.extend(_readings(workspace, batch_id, file))
+    if "entry" in held:
+        for row in _changed(workspace.query("ledgers", "entry_conflicts", batch_id=batch_id)):
+            flow = FLOW_NAMES[row["flow"]]
+            key = f"{row['firm_id']} {row['period']} {energy_items()[row['item']].name_zh} {flow}"
+            findings.append(_already_reported(row, key, file))
+    if "activity" in held:
+        for row in _changed(workspace.query("ledgers", "activity_conflicts", batch_id=batch_id)):
+            key = f"{row['firm_id']} {row['period']} {row['measure']} {row['price_base']}".rstrip()
+            findings.append(_already_reported(row, key, file))
     return findings
 
 
@@ -33,28 +41,28 @@ def _changed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return changed or rows[:1]
 
 
-def correction(workspace: Workspace, batch_id: int, parsed: ParsedFile, reason: str) -> list[str]:
+def correction(workspace: Workspace, batch_id: int, forms: Sequence[FiledForm]) -> list[str]:
     """Reverse what a correcting batch replaces, in the open transaction, and return the notices that say what.
 
     A file of forms reverses every entry of its firms, periods and forms, also where it states nothing in its place;
-    any other file reverses only what it restates.
+    any other file reverses only what it restates, and readings those that overlap with its own.
     """
     connection = workspace.connection
-    for name in ("reverse_entries", "reverse_activities"):
-        connection.execute(sql_text("ledgers", name), {"batch_id": batch_id, "reason": reason})
-    if not parsed.forms:
+    for table in ("entries", "activities", "firms", "readings", "meters"):
+        connection.execute(sql_text("ledgers", f"reverse_{table}"), {"batch_id": batch_id})
+    if not forms:
         return list(_left(workspace, batch_id))
     connection.execute(
         sql_text("ledgers", "reverse_forms"),
         {
             "batch_id": batch_id,
-            "reason": reason,
-            "forms": [form.form for form in parsed.forms],
-            "firm_ids": [form.firm_id for form in parsed.forms],
-            "periods": [form.period for form in parsed.forms],
-            "sheets": [form.sheet for form in parsed.forms],
+            "forms": [form.form for form in forms],
+            "firm_ids": [form.firm_id for form in forms],
+            "periods": [form.period for form in forms],
+            "sheets": [form.sheet for form in forms],
         },
     )
+    connection.execute(sql_text("ledgers", "reverse_filed"), {"batch_id": batch_id})
     return list(_removed(workspace, batch_id))
 
 
@@ -75,6 +83,17 @@ def _firms(workspace: Workspace, batch_id: int, file: str) -> Iterator[Finding]:
         }
         place = Place(file, row["sheet"], row["row_number"], row["column_name"])
         yield Finding("firm-already-registered", place, facts)
+
+
+def _meters(workspace: Workspace, batch_id: int, file: str) -> Iterator[Finding]:
+    for row in workspace.query("ledgers", "meter_conflicts", batch_id=batch_id):
+        facts = {
+            "found": f"{row['meter_id']} {row['measure']}",
+            "expected": str(row["valid_from"]),
+            "first": f"{row['standing_file']} {row['standing_row']}: {row['standing_firm']}",
+        }
+        place = Place(file, row["sheet"], row["row_number"], row["column_name"])
+        yield Finding("meter-already-registered", place, facts)
 
 
 def _readings(workspace: Workspace, batch_id: int, file: str) -> Iterator[Finding]:

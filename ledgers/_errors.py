@@ -5,8 +5,14 @@
     LedgerError
     ├── WorkspaceMissing     there is no workspace at the path
     ├── WorkspaceExists      there is one already
-    ├── WorkspaceBusy        another process holds it
-    └── WorkspaceFormat      it was written by another format version
+    ├── WorkspaceBusy        another process writes to it
+    ├── WorkspaceFormat      it was written in a format that this version does not read
+    ├── WorkspaceDamaged     its files do not agree: somebody or something changed them outside of the product
+    ├── WorkspaceForked      a child process uses the connection of its parent
+    ├── NetworkFileSystem    it lies where locks do not hold
+    ├── WriteFailed          the disk is full, the memory too small, or the file system failed
+    ├── ClockBehind          the clock stands before the last record
+    └── NotRecorded          what was asked cannot be recorded: an unknown batch, reason, period or finding
 """
 
 from dataclasses import dataclass
@@ -38,13 +44,16 @@ class WorkspaceExists(LedgerError):
 
 @dataclass
 class WorkspaceBusy(LedgerError):
-    """Another process holds the ledger."""
+    """Another process writes to the ledger."""
 
     path: str
     holder: str
 
     def __str__(self) -> str:
-        return f"{self.path} is in use by another process ({self.holder}). Close it there and try again"
+        return (
+            f"{self.path} 正由另一进程写入 / is being written by another process ({self.holder}). "
+            "Wait until it has ended, or end it, and try again; reading commands work meanwhile"
+        )
 
 
 @dataclass
@@ -56,4 +65,82 @@ class WorkspaceFormat(LedgerError):
     expected: str
 
     def __str__(self) -> str:
-        return f"{self.path} has ledger format {self.found}, this version reads {self.expected}"
+        return (
+            f"{self.path} has ledger format {self.found}, this version reads {self.expected}. A later format needs a "
+            "later version; one before format 3 kept no archive: make a new workspace and import its files again"
+        )
+
+
+@dataclass
+class WorkspaceDamaged(LedgerError):
+    """The files of the workspace do not agree with one another."""
+
+    path: str
+    problem: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path} 已损坏或在产品之外被改动 / is damaged or was changed outside of the product: {self.problem}. "
+            f"See what is wrong with: shuangkong verify {self.path}; make the tables again from journal and archive "
+            f"with: shuangkong rebuild {self.path}"
+        )
+
+
+@dataclass
+class WorkspaceForked(LedgerError):
+    """A process uses a connection that its parent opened."""
+
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.path} was opened by the parent of this process: open it anew; a shared connection loses rows"
+
+
+@dataclass
+class NetworkFileSystem(LedgerError):
+    """The workspace lies on a network file system."""
+
+    path: str
+    kind: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path} lies on a network file system ({self.kind}), whose locks do not keep two writers apart. "
+            "Put the workspace on a disk of this machine"
+        )
+
+
+@dataclass
+class WriteFailed(LedgerError):
+    """The operating system or the engine could not write."""
+
+    path: str
+    problem: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path}: 写入失败，该文件未入账 / could not be written, nothing of it was taken in: {self.problem}. "
+            "What was acknowledged before stands. Make room and import it again"
+        )
+
+
+@dataclass
+class ClockBehind(LedgerError):
+    """The clock stands before the last record of the ledger."""
+
+    path: str
+    now: str
+    last: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: the clock says {self.now}, the last record is of {self.last}. Set the clock and try again"
+
+
+@dataclass
+class NotRecorded(LedgerError):
+    """Something that cannot be recorded."""
+
+    problem: str
+
+    def __str__(self) -> str:
+        return self.problem

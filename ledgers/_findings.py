@@ -10,11 +10,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from string import Formatter
 from typing import Literal
 
 Lang = Literal["zh", "en"]
+
+_NAMES_OF_FIRMS = ("firm",)
+"""Facts that only name what another fact has the key of: a firm that is renamed is still the same firm."""
 
 
 class Severity(StrEnum):
@@ -86,6 +90,12 @@ class Finding:
         """How it weighs."""
         return self.kind.severity
 
+    @property
+    def key(self) -> str:
+        """A short name of this finding by what it found, not where: the same figures have it again, others another."""
+        said = sorted((name, value) for name, value in self.facts.items() if name not in _NAMES_OF_FIRMS)
+        return sha256(repr((self.code, said)).encode()).hexdigest()[:12]
+
     def text(self, lang: Lang = "zh") -> str:
         """Return the whole message: place, what was found, what to do, which rule."""
         kind = self.kind
@@ -100,6 +110,7 @@ class Finding:
         """Return the finding as the ``--format json`` schema has it (see ``docs/json.md``)."""
         return {
             "code": self.code,
+            "key": self.key,
             "severity": self.severity.value,
             "file": self.place.file,
             "sheet": self.place.sheet,

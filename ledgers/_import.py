@@ -1,22 +1,37 @@
-"""Takes one file into the ledger, whole or not at all."""
+"""Takes files into the ledger, each whole or not at all: copied, read by a child process, checked, recorded."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from ledgers._corrections import correction, repeated
 from ledgers._findings import Finding, Place, has_errors
-from ledgers._rows import append
-from ledgers._workspace import LEDGER_FILE, Workspace
-from ledgers.importers import LEDGER_SUFFIXES, layout_beside, parse_file
+from ledgers._intake import Why, taken_in
+from ledgers._locks import closed_periods
+from ledgers._reasons import reason_code
+from ledgers._records import StagedFile
+from ledgers._workspace import Workspace
+from ledgers.importers import LEDGER_SUFFIXES, layout_beside, refused_unread
+from ledgers.importers._parser import WORKERS
+from ledgers.store import LEDGER_FILE, copied, incoming, writing
+
+LAYOUTS = "layouts"
+"""The folder of a workspace in which layouts of further forms may stand."""
+PENDING_MAX = 4
+"""Files that may be read ahead of the one being recorded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of one file. ``batch_id`` is None when it was refused; ``already`` when it stood there before."""
+    """What became of one file. ``batch_id`` is None when it was refused; ``already`` when it stood there before.
+
+    ``digest`` is that of the journal's line: who holds a receipt can show later what was taken in.
+    """
 
     file: str
     sha256: str
@@ -26,6 +41,7 @@ class Receipt:
     findings: tuple[Finding, ...]
     notices: tuple[str, ...]
     recorded_at: datetime | None = None
+    digest: str = ""
 
     @property
     def accepted(self) -> bool:
@@ -41,56 +57,217 @@ class Receipt:
             "already": self.already,
             "row_count": self.row_count,
             "recorded_at": self.recorded_at.isoformat() if self.recorded_at else None,
+            "digest": self.digest,
             "findings": [finding.as_dict() for finding in self.findings],
             "notices": list(self.notices),
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Submission:
+    """One file as it was handed in: its own copy, which nobody changes while it is read."""
+
+    file: str
+    ledger_name: str
+    copy: Path
+    layout: Path | None
+    sha256: str
+    layout_sha256: str
+    staging: Path
+
+
 def import_file(
-    workspace: Workspace, path: Path, *, recorded_at: datetime, recorded_by: str, correct: str = ""
+    workspace: Workspace,
+    path: Path,
+    *,
+    recorded_at: datetime,
+    recorded_by: str,
+    correct: str = "",
+    note: str = "",
+    override: str = "",
 ) -> Receipt:
-    """Import one file and return its receipt.
+    """Import one file and return its receipt; see ``import_files``."""
+    receipts = import_files(
+        workspace,
+        [path],
+        clock=lambda: recorded_at,
+        recorded_by=recorded_by,
+        correct=correct,
+        note=note,
+        override=override,
+    )
+    (receipt,) = receipts  # to its end, so that nothing of the file is left behind
+    return receipt
+
+
+def import_files(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    *,
+    clock: Callable[[], datetime],
+    recorded_by: str,
+    correct: str = "",
+    note: str = "",
+    override: str = "",
+    readers: int = 1,
+) -> Iterator[Receipt]:
+    """Import files in their order and yield the receipt of each as soon as it is certain.
 
     The same bytes again are a no-op that says so, as long as all that they stated stands. A file with any error is
     refused whole. A file that reports again what already stands is refused, unless ``correct`` gives the reason: then
     what stood is reversed. A workbook replaces whole forms, and the notices list what it no longer states; a tidy table
-    replaces only what it restates. The ledger's own file is refused unread.
+    replaces only what it restates, readings those whose intervals they read anew. The ledger's own file is refused
+    unread.
 
     Parameters
     ----------
-    recorded_at, recorded_by
+    clock, recorded_by
         The moment and the person that the ledger will name.
-    correct
-        The reason of a correction, empty for a first report.
+    correct, note
+        The reason of a correction (a code or name of ``reasons.toml``; empty for a first report) and what to add to it.
+    override
+        Why closed periods may be touched; empty: they may not.
+    readers
+        How many files are read at once, each in a child process of its own.
+
+    Raises
+    ------
+    NotRecorded
+        If the reason is unknown.
+    WriteFailed
+        If the disk is full or fails; what was yielded before stands.
     """
-    if fault := _ledger_file_fault(workspace, path):
+    code = reason_code("correction", correct, note) if correct else ""
+    why = Why(recorded_by, code, note, override)
+    with ExitStack() as stack:
+        folder = stack.enter_context(incoming(workspace.path))
+        pool = ThreadPoolExecutor(max_workers=readers)
+        stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+        pending: deque[_Pending] = deque()
+        for number, path in enumerate(paths):
+            pending.append(_begun(workspace, path, folder / str(number), bool(correct), pool))
+            while len(pending) > (PENDING_MAX if readers > 1 else 0):
+                yield _ended(workspace, pending.popleft(), clock, why)
+        while pending:
+            yield _ended(workspace, pending.popleft(), clock, why)
+
+
+_Pending = Receipt | tuple[_Submission, "Future[StagedFile]"]
+
+
+def _begun(workspace: Workspace, path: Path, folder: Path, is_correction: bool, pool: ThreadPoolExecutor) -> _Pending:
+    """Return the receipt of a file that needs no reading, or what has begun to be read."""
+    if fault := _ledger_file_fault(workspace, path) or refused_unread(path):
         return Receipt(path.name, "", None, False, 0, (fault,), ())
-    sha, layout_sha = _digests(path)
-    held = workspace.query("ledgers", "batches_of_file", sha256=sha, layout_sha256=layout_sha)
-    for batch in held:
-        if batch["reversed_by"] is None and (batch["row_count"] or not correct):
-            return Receipt(path.name, sha, batch["batch_id"], True, batch["row_count"], (), (), batch["recorded_at"])
-    parsed = parse_file(path)
+    with writing(workspace.path, path.name):
+        submission = _submitted(path, folder)
+    layouts = workspace.path / LAYOUTS
+    own = layouts if layouts.is_dir() else None
+    return _held(workspace, submission, is_correction) or (submission, pool.submit(_read, submission, own))
+
+
+def _read(submission: _Submission, layouts: Path | None) -> StagedFile:
+    with WORKERS.lent() as worker:
+        return worker.parse(submission.copy, submission.staging, layouts=layouts)
+
+
+def _ended(workspace: Workspace, pending: _Pending, clock: Callable[[], datetime], why: Why) -> Receipt:
+    """Return the receipt of a file once it has been read and recorded, or refused."""
+    if isinstance(pending, Receipt):
+        return pending
+    submission, reading = pending
+    parsed = reading.result()
+    if held := _held(workspace, submission, bool(why.reason)):  # the same file twice in one run
+        return held
     if has_errors(parsed.findings):
-        return Receipt(path.name, sha, None, False, 0, parsed.findings, parsed.notices)
-    with _transaction(workspace) as undo:
-        batch_id = workspace.rows("SELECT coalesce(max(batch_id), 0) + 1 AS next FROM batch")[0]["next"]
-        count = append(workspace, parsed, batch_id)
-        row = (batch_id, ledger_name(path), sha, layout_sha, parsed.importer, parsed.importer_version, count)
-        _append_batch(workspace, *row, recorded_at, recorded_by)
-        conflicts = repeated(workspace, batch_id, path.name, correct=bool(correct))
-        if held and not correct and not conflicts:
-            first = f"{held[0]['file']} ({held[0]['batch_id']}), {held[0]['reversed_by']}"
-            conflicts = [Finding("already-reported", Place(path.name), {"found": path.name, "first": first})]
-        if conflicts:
-            undo()
-            return Receipt(path.name, sha, None, False, 0, (*parsed.findings, *conflicts), parsed.notices)
-        corrected = correction(workspace, batch_id, parsed, correct) if correct else []
-    stored = workspace.rows("SELECT row_count FROM batch WHERE batch_id = $id", id=batch_id)
-    if not stored or stored[0]["row_count"] != count:
-        raise RuntimeError(f"{path.name}: the ledger did not keep batch {batch_id}")
-    notices = (*parsed.notices, *corrected)
-    return Receipt(path.name, sha, batch_id, False, count, parsed.findings, notices, recorded_at)
+        return Receipt(submission.file, submission.sha256, None, False, 0, parsed.findings, parsed.notices)
+    return _recorded(workspace, submission, parsed, clock(), why)
+
+
+def _recorded(workspace: Workspace, submission: _Submission, parsed: StagedFile, at: datetime, why: Why) -> Receipt:
+    faults: list[Finding] = []
+    notices = list(parsed.notices)
+
+    def agreed(batch_id: int) -> bool:
+        faults.extend(repeated(workspace, batch_id, submission.file, correct=bool(why.reason)))
+        if not faults and not why.reason:
+            faults.extend(_reversed_before(workspace, submission))
+        if not faults and why.reason:
+            notices.extend(correction(workspace, batch_id, parsed.forms))
+        if not faults and not why.override:
+            faults.extend(closed_periods(workspace, batch_id, submission.file))
+        return not faults
+
+    sources = [(submission.copy, submission.sha256)]
+    if submission.layout:
+        sources.append((submission.layout, submission.layout_sha256))
+    body = {
+        "file": submission.ledger_name,
+        "sha256": submission.sha256,
+        "bytes": submission.copy.stat().st_size,
+        "layout": {"file": submission.layout.name, "sha256": submission.layout_sha256} if submission.layout else None,
+        "importer": parsed.importer,
+        "importer_version": parsed.importer_version,
+        "forms": [[form.form, form.firm_id, form.period, form.sheet] for form in parsed.forms],
+    }
+    line = taken_in(workspace, body, parsed.tables, sources, at, why, agreed)
+    if line is None:
+        findings = (*parsed.findings, *faults)
+        return Receipt(submission.file, submission.sha256, None, False, 0, findings, parsed.notices)
+    rows = line.body["rows"]
+    found = (parsed.findings, tuple(notices))
+    return Receipt(submission.file, submission.sha256, line.seq, False, rows, *found, at, line.sha256)
+
+
+def _submitted(path: Path, folder: Path) -> _Submission:
+    folder.mkdir()
+    staging = folder / "staged"
+    staging.mkdir()
+    copy = folder / path.name
+    sha = copied(path, copy)
+    layout, layout_sha = layout_beside(path), ""
+    if layout is not None:
+        layout_sha = copied(layout, folder / layout.name)
+        layout = folder / layout.name
+    return _Submission(path.name, ledger_name(path), copy, layout, sha, layout_sha, staging)
+
+
+def _held(workspace: Workspace, submission: _Submission, is_correction: bool) -> Receipt | None:
+    """Return the first receipt of a file that was taken in before and stands whole."""
+    for batch in _batches_of(workspace, submission):
+        if batch["reversed_by"] is None and (batch["row_count"] or not is_correction):
+            told = (batch["recorded_at"], batch["digest"])
+            rows = batch["row_count"]
+            return Receipt(submission.file, submission.sha256, batch["batch_id"], True, rows, (), (), *told)
+    return None
+
+
+def _batches_of(workspace: Workspace, submission: _Submission) -> list[dict[str, Any]]:
+    """Return the live batches of the same bytes; most files were never seen, which one look at their digest tells."""
+    if not workspace.rows("SELECT 1 FROM batch WHERE sha256 = $sha LIMIT 1", sha=submission.sha256):
+        return []
+    shas = {"sha256": submission.sha256, "layout_sha256": submission.layout_sha256}
+    return workspace.query("ledgers", "batches_of_file", **shas)
+
+
+def _reversed_before(workspace: Workspace, submission: _Submission) -> list[Finding]:
+    """Return the finding that a file was taken in before and corrected since: it takes a reason to file it again."""
+    for batch in _batches_of(workspace, submission):
+        if batch["reversed_by"] is not None:
+            first = f"{batch['file']} ({batch['batch_id']}), {batch['reversed_by']}"
+            facts = {"found": submission.file, "first": first}
+            return [Finding("already-reported", Place(submission.file), facts)]
+    return []
+
+
+def annotated_copy(path: Path, findings: Sequence[Finding], folder: Path) -> str:
+    """Write a copy of a file, as a workbook, with its findings at their cells and in a list, by a child process.
+
+    The copy is ``<folder>/<name>.annotated.xlsx``. Returns what stopped it, empty if nothing did.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with WORKERS.lent() as worker:
+        return worker.annotate(path, findings, folder / f"{path.stem}.annotated.xlsx")
 
 
 def ledger_name(path: Path) -> str:
@@ -104,7 +281,7 @@ def ledger_name(path: Path) -> str:
 
 
 def _ledger_file_fault(workspace: Workspace, path: Path) -> Finding | None:
-    """Return why a path may not be read: the ledger's lock is lost when this process opens and closes its file."""
+    """Return why a path may not be read: the engine's lock is lost when this process opens and closes its file."""
     own = [file for file in (workspace.path / LEDGER_FILE, workspace.path / f"{LEDGER_FILE}.wal") if file.exists()]
     for each in (path, layout_beside(path)):
         if each is None:
@@ -113,31 +290,3 @@ def _ledger_file_fault(workspace: Workspace, path: Path) -> Finding | None:
         if names & LEDGER_SUFFIXES or (each.exists() and any(each.samefile(file) for file in own)):
             return Finding("ledger-file", Place(path.name), {"found": each.name})
     return None
-
-
-def _append_batch(workspace: Workspace, *cells: object) -> None:
-    workspace.connection.execute("INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", cells)
-
-
-def _digests(path: Path) -> tuple[str, str]:
-    layout = layout_beside(path)
-    return sha256(path.read_bytes()).hexdigest(), sha256(layout.read_bytes()).hexdigest() if layout else ""
-
-
-@contextmanager
-def _transaction(workspace: Workspace) -> Iterator[Callable[[], None]]:
-    """Run one transaction: committed on the straight path only, rolled back on ``undo()`` or an exception."""
-    connection = workspace.connection
-    undone = False
-
-    def undo() -> None:
-        nonlocal undone
-        undone = True
-
-    connection.execute("BEGIN")
-    try:
-        yield undo
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("ROLLBACK" if undone else "COMMIT")

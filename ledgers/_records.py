@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from typing import Self
 
 from ledgers._findings import Finding, Place
 
@@ -28,6 +29,62 @@ class Flow(StrEnum):
     SALE = "sale"
 
 
+class Figure(StrEnum):
+    """Which figure of a flow or a measure a form states, where it is not the plain one of the row's period.
+
+    Of a month, ``cumulative`` is the sum since January (1—本月), and the stock with which the year opened. Of any
+    period, ``year_ago`` is what the form of that period says of the same one a year before (上年同期). Each stands in
+    the ledger under a name of its own, ``cumulative:purchase`` or ``year_ago:product:cement``, beside the plain one and
+    never as it.
+    """
+
+    PERIOD = "period"
+    CUMULATIVE = "cumulative"
+    YEAR_AGO = "year_ago"
+    YEAR_AGO_CUMULATIVE = "year_ago_cumulative"
+
+    def of(self, name: str) -> str:
+        """Return the name under which the ledger keeps this figure of a flow, measure or form.
+
+        >>> Figure.PERIOD.of("purchase"), Figure.YEAR_AGO.of("product:cement")
+        ('purchase', 'year_ago:product:cement')
+        """
+        return name if self is Figure.PERIOD else f"{self.value}:{name}"
+
+
+class QualifiedFlow(str):
+    """A flow in another figure than the plain one: ``cumulative:purchase``; a text, as ``Flow`` is."""
+
+    __slots__ = ("figure", "flow")
+    figure: Figure
+    flow: Flow
+
+    def __new__(cls, figure: Figure, flow: Flow) -> Self:
+        """Return the flow of a figure that is not ``Figure.PERIOD``."""
+        if figure is Figure.PERIOD:
+            raise ValueError("the plain figure of a flow is the flow itself")
+        text = super().__new__(cls, figure.of(flow.value))
+        text.figure, text.flow = figure, flow
+        return text
+
+    def __reduce__(self) -> tuple[type["QualifiedFlow"], tuple[Figure, Flow]]:
+        return QualifiedFlow, (self.figure, self.flow)
+
+    @property
+    def value(self) -> str:
+        """The text, as of a ``Flow``."""
+        return str(self)
+
+
+def flow_of(figure: Figure, flow: Flow) -> "Flow | QualifiedFlow":
+    """Return a flow in a figure.
+
+    >>> flow_of(Figure.PERIOD, Flow.PURCHASE).value, flow_of(Figure.CUMULATIVE, Flow.PURCHASE).value
+    ('purchase', 'cumulative:purchase')
+    """
+    return flow if figure is Figure.PERIOD else QualifiedFlow(figure, flow)
+
+
 class State(StrEnum):
     """The three states of a cell: a number (zero included), left blank, or declared not applicable."""
 
@@ -47,7 +104,7 @@ class EntryRow:
     firm_id: str
     period: str
     item: str
-    flow: Flow
+    flow: Flow | QualifiedFlow
     state: State
     quantity: Decimal | None
     unit: str
@@ -79,7 +136,7 @@ class FirmRow:
 
 @dataclass(frozen=True, slots=True)
 class ActivityRow:
-    """One measure of activity: ``value_added``, ``gross_output``, ``generation``, and so on.
+    """One measure of activity: ``value_added``, ``gross_output``, ``year_ago:generation``, and so on.
 
     ``price_base`` is the year whose prices a money value is in (``2015``), ``current`` for nominal values,
     empty for physical measures.
@@ -135,7 +192,10 @@ class MeterRow:
 
 @dataclass(frozen=True, slots=True)
 class FiledForm:
-    """One sheet of a form: form 205-1 or 205-2 of a firm and a period, whole, whatever its rows are."""
+    """One sheet of a form: form 205-1 or B204-1 of a firm and a period, whole, whatever its rows are.
+
+    ``form`` is ``cumulative:205-1`` where the whole sheet states the months from January on.
+    """
 
     form: str
     firm_id: str
@@ -162,3 +222,15 @@ class ParsedFile:
     forms: tuple[FiledForm, ...] = ()
     staged: Mapping[str, Path] = field(default_factory=dict)
     meters: tuple[MeterRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StagedFile:
+    """A parsed file as the child process that read it hands it over: its rows are staged Parquet, by table."""
+
+    importer: str
+    importer_version: str
+    findings: tuple[Finding, ...] = ()
+    notices: tuple[str, ...] = ()
+    forms: tuple[FiledForm, ...] = ()
+    tables: Mapping[str, Path] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from importlib.resources import files
 def sql_text(package: str, name: str) -> str:
     """Return the text of ``<package>/sql/<name>.sql``.
 
-    >>> sql_text("ledgers", "schema").startswith("-- The tables of a workspace")
+    >>> sql_text("ledgers", "views").startswith("-- What stands of the tables")
     True
     """
     return files(package).joinpath("sql", f"{name}.sql").read_text("utf-8")

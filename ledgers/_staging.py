@@ -4,7 +4,19 @@ An importer that meets few rows returns records; one that meets millions writes 
 the columns of ``STAGED_COLUMNS`` and in the order of the file, and returns its path in ``ParsedFile.staged``.
 """
 
-from collections.abc import Mapping
+import csv
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from factors import conversion_factor, energy_items
+from ledgers._findings import Place
+from ledgers._records import ActivityRow, EntryRow, FirmRow, MeterRow, ParsedFile, ReadingRow
+from ledgers._sql import sql_text
+from ledgers._vocabulary import measures, reading_base_unit
+from ledgers.store import scratch
 
 QUANTITY, CONVERTED = "DECIMAL(19, 6)", "DECIMAL(23, 10)"
 _TEXT, _WHOLE = "VARCHAR", "INTEGER"
@@ -59,6 +71,131 @@ STAGED_COLUMNS: Mapping[str, Mapping[str, str]] = {
 """The columns of each staged table, in order, with their types in DuckDB.
 
 Only ``quantity`` and ``quantity_item_unit`` of entries, the firm's own coefficients, ``ratio`` and the days of
-calibration of meters, and ``row_number`` may be NULL;
-every other text is at least empty. ``row_number`` counts from 1, the header line included.
+calibration of meters, and ``row_number`` may be NULL; every other text is at least empty. ``row_number`` counts from 1,
+the header line included.
 """
+
+
+def staged_tables(parsed: ParsedFile, folder: Path) -> dict[str, Path]:
+    """Return the staged Parquet of each table of a file; records are written into the folder as such."""
+    tables: tuple[tuple[str, Sequence[Any], Callable[[Any], Sequence[object]]], ...] = (
+        ("firm", parsed.firms, _firm_cells),
+        ("entry", parsed.entries, _entry_cells),
+        ("activity", parsed.activities, _activity_cells),
+        ("reading", parsed.readings, _reading_cells),
+        ("meter", parsed.meters, _meter_cells),
+    )
+    staged = dict(parsed.staged)
+    for table, rows, cells in tables:
+        if rows:
+            staged[table] = folder / f"{table}.parquet"
+            _stage(table, (cells(row) for row in rows), staged[table])
+    return staged
+
+
+def _stage(table: str, rows: Iterable[Sequence[object]], target: Path) -> None:
+    plain = target.with_suffix(".csv")
+    with plain.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerows([r"\N" if cell is None else cell for cell in row] for row in rows)
+    with scratch() as connection:
+        connection.execute(sql_text("ledgers", f"stage_{table}"), {"path": str(plain), "target": str(target)})
+    plain.unlink()
+
+
+def _place_cells(place: Place) -> tuple[object, ...]:
+    return place.sheet, place.row, place.column
+
+
+def _firm_cells(row: FirmRow) -> Sequence[object]:
+    return (
+        row.firm_id,
+        row.name,
+        row.county,
+        row.industry,
+        row.above_scale,
+        row.park,
+        row.scope,
+        row.valid_from,
+        *_place_cells(row.place),
+    )
+
+
+def _entry_cells(row: EntryRow) -> Sequence[object]:
+    own_unit = energy_items()[row.item].unit
+    in_item_unit = None if row.quantity is None else row.quantity * _factor(row.unit, own_unit)
+    return (
+        row.firm_id,
+        row.period,
+        row.item,
+        row.flow.value,
+        row.state.value,
+        _plain(row.quantity),
+        row.unit,
+        row.unit_written,
+        _plain(in_item_unit),
+        _plain(row.coefficient),
+        row.coefficient_unit,
+        _plain(row.ncv),
+        row.ncv_unit,
+        _plain(row.carbon_content),
+        row.carbon_content_unit,
+        row.document,
+        *_place_cells(row.place),
+    )
+
+
+def _activity_cells(row: ActivityRow) -> Sequence[object]:
+    base = measures()[row.measure].unit
+    return (
+        row.firm_id,
+        row.period,
+        row.measure,
+        _plain(row.quantity),
+        row.unit,
+        row.unit_written,
+        _plain(row.quantity * _factor(row.unit, base)),
+        base,
+        row.price_base,
+        row.document,
+        *_place_cells(row.place),
+    )
+
+
+def _reading_cells(row: ReadingRow) -> Sequence[object]:
+    base = reading_base_unit(row.unit)
+    return (
+        row.meter_id,
+        row.measure,
+        row.start_at,
+        row.minutes,
+        _plain(row.quantity),
+        row.unit,
+        _plain(row.quantity * _factor(row.unit, base)),
+        base,
+        row.place.row,
+    )
+
+
+def _meter_cells(row: MeterRow) -> Sequence[object]:
+    return (
+        row.meter_id,
+        row.firm_id,
+        row.measure,
+        row.accuracy_class,
+        _plain(row.ratio),
+        row.calibrated_on,
+        row.calibration_due,
+        row.valid_from,
+        row.note,
+        *_place_cells(row.place),
+    )
+
+
+def _plain(number: Decimal | None) -> str | None:
+    return None if number is None else format(number, "f")
+
+
+@cache
+def _factor(unit: str, into: str) -> Decimal:
+    return Decimal(1) if unit == into else conversion_factor(unit, into)

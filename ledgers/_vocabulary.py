@@ -1,9 +1,11 @@
-"""The names that ledgers may use, from the tables of ``factors``: measures of activity, divisions of industry."""
+"""The names that ledgers may use, from the tables of ``factors``: flows, measures, divisions of industry."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 
-from factors import conversion_factor, same_dimension, shipped_table, table_rows
+from factors import conversion_factor, flows, same_dimension, shipped_table, table_rows
+from ledgers._records import Figure
 
 MEASURES_TABLE = "factors/tables/measures.csv"
 INDUSTRIES_TABLE = "factors/tables/industries.csv"
@@ -11,6 +13,14 @@ READING_BASE_UNITS = ("kWh", "tCO2", "GJ", "t", "wan_m3")
 _MEASURE_COLUMNS = ("measure", "name_zh", "name_en", "unit", "price_base")
 _INDUSTRY_COLUMNS = ("code", "name_zh", "name_en")
 _BASE_FACTOR_DECIMALS = 4
+FIGURE_NAMES = {
+    Figure.CUMULATIVE: ("1—本月", "January to date"),
+    Figure.YEAR_AGO: ("上年同期", "a year before"),
+    Figure.YEAR_AGO_CUMULATIVE: ("上年同期 1—本月", "January to date a year before"),
+}
+"""What forms call each figure beside the plain one, in Chinese and English."""
+PART_NAMES = {"numerator": ("子项", "numerator"), "denominator": ("母项", "denominator")}
+"""What forms call the two figures whose quotient is a ratio such as 千克标准煤/吨."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +36,66 @@ class Measure:
 
 @cache
 def measures() -> dict[str, Measure]:
-    """Return every measure of activity by its key.
+    """Return every measure of activity by its key: those of the table, their parts, and the figures of both.
+
+    A measure in a ratio has two parts of its own, ``numerator:`` and ``denominator:``, in the upper and lower unit.
 
     >>> measures()["value_added"].unit, measures()["product:cement"].name_zh
     ('wan_cny', '水泥')
+    >>> measures()["year_ago:product:cement"].name_zh, measures()["numerator:unit_energy:cement"].unit
+    ('水泥（上年同期）', 'kgce')
     """
+    whole = list(table_measures().values())
+    plain = [*whole, *(part for measure in whole for part in _parts(measure))]
+    return {measure.measure: measure for measure in [*plain, *_figures(plain)]}
+
+
+@cache
+def table_measures() -> dict[str, Measure]:
+    """Return the measures of ``factors/tables/measures.csv`` by key, without the parts and figures made of them."""
     rows = table_rows(shipped_table("measures.csv"), _MEASURE_COLUMNS)
     return {
         row["measure"]: Measure(row["measure"], row["name_zh"], row["name_en"], row["unit"], row["price_base"] == "yes")
         for _, row in rows
     }
+
+
+def _parts(measure: Measure) -> list[Measure]:
+    units = measure.unit.split("/")
+    if len(units) == 1:
+        return []
+    named = zip(PART_NAMES.items(), units, strict=True)
+    return [
+        Measure(f"{part}:{measure.measure}", f"{measure.name_zh}（{zh}）", f"{measure.name_en} ({en})", unit, False)
+        for (part, (zh, en)), unit in named
+    ]
+
+
+def _figures(plain: Iterable[Measure]) -> list[Measure]:
+    return [
+        replace(
+            measure,
+            measure=figure.of(measure.measure),
+            name_zh=f"{measure.name_zh}（{zh}）",
+            name_en=f"{measure.name_en} ({en})",
+        )
+        for measure in plain
+        for figure, (zh, en) in FIGURE_NAMES.items()
+    ]
+
+
+@cache
+def flow_names() -> dict[str, str]:
+    """Return what the forms call each flow, in each of its figures.
+
+    >>> flow_names()["purchase"], flow_names()["cumulative:purchase"]
+    ('购进量', '购进量（1—本月）')
+    """
+    plain = {flow.flow: flow.name_zh for flow in flows().values()}
+    qualified = {
+        figure.of(flow): f"{name}（{zh}）" for flow, name in plain.items() for figure, (zh, _) in FIGURE_NAMES.items()
+    }
+    return plain | qualified
 
 
 @cache

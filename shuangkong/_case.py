@@ -1,10 +1,11 @@
 """Cases: a folder with ``case.toml``, its ledgers, plan and scenario; its workspace is made from them when needed."""
 
+import os
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
@@ -114,7 +115,12 @@ def shipped_case(name: str) -> Path:
 
 @contextmanager
 def opened(
-    target: Path, say: Callable[[str], None], work: Path = WORK, *, write: bool = False
+    target: Path,
+    say: Callable[[str], None],
+    work: Path = WORK,
+    *,
+    write: bool = False,
+    as_of: date | None = None,
 ) -> Iterator[tuple["Workspace", Case | None]]:
     """Open what a command was pointed at: a workspace, or a case, whose workspace is made first if it is not current.
 
@@ -128,12 +134,14 @@ def opened(
     if (target / CASE_FILE).is_file():
         case = load_case(target)
         folder = case_workspace(case, work, say)
-        with open_workspace(folder, read_only=not write) as workspace:
+        with open_workspace(folder, read_only=not write, as_of=as_of) as workspace:
             yield workspace, case
         return
     if not target.exists():
         raise Refused(f"{target} does not exist. Give a workspace (shuangkong init) or a case folder such as cases/aba")
-    with open_workspace(target, read_only=not write) as workspace:
+    with open_workspace(target, read_only=not write, as_of=as_of) as workspace:
+        for notice in workspace.notices:
+            say(notice)
         yield workspace, None
 
 
@@ -145,7 +153,17 @@ def case_workspace(case: Case, work: Path, say: Callable[[str], None]) -> Path:
     Refused
         If a file of the case is refused by the importer; the findings are printed.
     """
-    from ledgers import WorkspaceFormat, WorkspaceMissing, confirm, confirmations, init_workspace, open_workspace
+    from ledgers import (
+        WorkspaceDamaged,
+        WorkspaceFormat,
+        WorkspaceMissing,
+        confirm,
+        confirmations,
+        discard_workspace,
+        init_workspace,
+        open_workspace,
+    )
+    from shuangkong._clock import now
 
     folder = work / case.name
     wanted = {_digests(path) for path in case.ledger_files}
@@ -155,12 +173,14 @@ def case_workspace(case: Case, work: Path, say: Callable[[str], None]) -> Path:
     try:
         with open_workspace(folder, read_only=True) as workspace:
             kept = confirmations(workspace)
-            batches = workspace.rows("SELECT file, sha256, layout_sha256, recorded_by FROM batch ORDER BY batch_id")
+            batches = workspace.rows(
+                "SELECT file, sha256, layout_sha256, recorded_by FROM live_batch ORDER BY batch_id"
+            )
             held = {(row["sha256"], row["layout_sha256"]) for row in batches}
             own = [row["file"] for row in batches if row["recorded_by"] != CASE_RECORDER]
         if held == wanted:
             return folder
-    except (WorkspaceMissing, WorkspaceFormat):
+    except (WorkspaceMissing, WorkspaceFormat, WorkspaceDamaged):
         pass
     if own:
         raise Refused(
@@ -169,12 +189,12 @@ def case_workspace(case: Case, work: Path, say: Callable[[str], None]) -> Path:
             f"(shuangkong init, import), or remove {folder}"
         )
     say(f"{case.folder}: {len(wanted)} files -> {folder}")
-    for old in folder.glob("ledger.duckdb*"):
-        old.unlink()
-    init_workspace(folder)
-    with open_workspace(folder) as workspace:
+    draft = folder.with_name(f"{folder.name}.new")
+    discard_workspace(draft)
+    init_workspace(draft)
+    with open_workspace(draft) as workspace:
         for word in kept:
-            confirm(workspace, word)
+            confirm(workspace, word, at=now())
         refused = [
             receipt
             for receipt in import_files(workspace, case.ledger_files, CASE_RECORDER, say)
@@ -183,6 +203,8 @@ def case_workspace(case: Case, work: Path, say: Callable[[str], None]) -> Path:
     if refused:
         texts = [finding.text("zh") for receipt in refused for finding in receipt.findings]
         raise Refused("\n".join([f"{case.folder}: refused", *texts]))
+    discard_workspace(folder)
+    draft.rename(folder)
     return folder
 
 
@@ -197,18 +219,19 @@ def _digests(path: Path) -> tuple[str, str]:
 
 
 def import_files(
-    workspace: "Workspace", paths: list[Path], recorded_by: str, say: Callable[[str], None], correct: str = ""
+    workspace: "Workspace", paths: list[Path], recorded_by: str, say: Callable[[str], None], **why: str
 ) -> list["Receipt"]:
     """Import files one after another with a progress bar and return their receipts."""
-    from ledgers import import_file
+    from ledgers import import_files as taken_in
+    from shuangkong._clock import now
     from shuangkong._output import progress
 
-    receipts = []
-    for path in progress(paths, "import"):
+    for path in paths:
         if not path.is_file():
             raise Refused(f"{path} does not exist")
-        now = datetime.now().astimezone().replace(microsecond=0, tzinfo=None)
-        receipts.append(import_file(workspace, path, recorded_at=now, recorded_by=recorded_by, correct=correct))
+    readers = min(len(paths), os.cpu_count() or 1)
+    done = taken_in(workspace, paths, clock=now, recorded_by=recorded_by, readers=readers, **why)
+    receipts = [receipt for _, receipt in zip(progress(paths, "import"), done, strict=True)]
     accepted = sum(receipt.row_count for receipt in receipts if receipt.accepted)
     say(f"{len(receipts)} files, {accepted} rows")
     return receipts

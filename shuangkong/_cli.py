@@ -5,7 +5,7 @@ import sys
 import typer
 
 from shuangkong import __version__
-from shuangkong.commands import accounts, books, planning, reports, tables
+from shuangkong.commands import accounts, books, evidence, planning, reports, tables
 
 app = typer.Typer(
     name="shuangkong",
@@ -33,6 +33,15 @@ def _root(
 app.command("init")(books.init)
 app.command("import")(books.import_)
 app.command("check")(books.check)
+app.command("answer")(books.answer)
+app.command("batches")(evidence.batches)
+app.command("runs")(evidence.runs)
+app.command("history")(evidence.history)
+app.command("withdraw")(evidence.withdraw)
+app.command("lock")(evidence.lock)
+app.command("unlock")(evidence.unlock)
+app.command("verify")(evidence.verify)
+app.command("rebuild")(evidence.rebuild)
 app.command("account")(accounts.account)
 app.command("indicators")(accounts.indicators)
 app.command("explain")(accounts.explain)

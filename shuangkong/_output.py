@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,6 +33,12 @@ class Language(StrEnum):
 def say(text: str) -> None:
     """Print a log line on stderr."""
     sys.stderr.write(f"{text}\n")
+
+
+def say_all(texts: Iterable[str]) -> None:
+    """Print log lines on stderr."""
+    for text in texts:
+        say(text)
 
 
 def progress(items: Sequence[Item], title: str) -> Iterator[Item]:

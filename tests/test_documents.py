@@ -40,7 +40,16 @@ def test_every_readme_command_works(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [*READMES, "CONTRIBUTING.md", "docs/decisions.md", "docs/factors.md", "docs/files.md", "docs/json.md"]
+    "name",
+    [
+        *READMES,
+        "CONTRIBUTING.md",
+        "docs/decisions.md",
+        "docs/factors.md",
+        "docs/files.md",
+        "docs/json.md",
+        "docs/ledgers.md",
+    ],
 )
 def test_links_lead_to_files(name: str) -> None:
     page_path = ROOT / name

@@ -3,7 +3,7 @@
 SELECT
     start_at::DATE AS day, count(*) AS interval_count, sum(minutes)::BIGINT AS minutes_covered,
     sum(quantity_base_unit) AS quantity, any_value(base_unit) AS unit
-FROM reading
+FROM standing_reading
 WHERE meter_id = $meter_id AND measure = $measure AND year(start_at) = $year
 GROUP BY day
 ORDER BY day;

@@ -11,6 +11,7 @@ FILE_BYTES_MAX = 100_000_000
 TABLE_BYTES_MAX = 4_000_000_000
 """The limit on a table that is read in bulk, a piece at a time; every other file is read whole."""
 LAYOUT_SUFFIX = ".layout.toml"
+_WORKBOOKS = frozenset({".xlsx", ".xls"})
 LEDGER_SUFFIXES = frozenset({".duckdb", ".wal"})
 """Files that only DuckDB may open: a process that opens and closes its own ledger's file loses the lock on it."""
 _KINDS = (
@@ -25,68 +26,53 @@ _KINDS = (
     (OLE_MAGIC, "旧式 Office 文件 / an old Office file"),
     (b"<", "HTML 或 XML 文件 / an HTML or XML file"),
 )
-_NO_CSV = (ZIP_MAGIC, OLE_MAGIC, b"%PDF")
-_WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xls"})
 _HEAD_BYTES = 65_536
 
 
-def parse_file(path: Path, folder: Path | None = None) -> ParsedFile:
+def parse_file(path: Path, folder: Path | None = None, layouts: Path | None = None) -> ParsedFile:
     """Return all that a file holds, or every finding on it.
 
     A CSV or workbook with a layout ``<stem>.layout.toml`` beside it is read as meter readings. Else ``.xlsx`` and
-    ``.xls`` are read as 205-1 and 205-2 workbooks or settlement tables, ``.csv`` as a settlement table, a register of
-    meters or a tidy table, as ``.parquet`` is. Bad data never raises. A ledger's own file is refused unread.
+    ``.xls`` are read as workbooks of forms or settlement tables, ``.csv`` as a settlement table, a register of meters
+    or a tidy table, as ``.parquet`` is. Bad data never raises. A ledger's own file is refused unread.
 
     Parameters
     ----------
     folder
         Where staged tables of large files are to stand; without one every row comes as a record.
+    layouts
+        A folder with layouts of further forms, such as ``<workspace>/layouts``; the shipped forms are always known.
 
     Raises
     ------
     OSError
         If the file cannot be read at all.
     """
-    suffix = path.suffix.lower()
-    if fault := _unread(path, in_bulk=folder is not None):
+    if fault := refused_unread(path, in_bulk=folder is not None):
         return ParsedFile("none", "", findings=(fault,))
-    if _is_table(path):
-        return _parse_table(path, folder)
-    data = path.read_bytes()
-    if not data.strip():
-        return _refused(path.name, "空文件 / an empty file")
-    if suffix in _WORKBOOK_SUFFIXES:
-        return _parse_workbook(path, data, folder)
-    return _refused(path.name, f"{suffix or path.name}: {_kind(data)}")
-
-
-def _parse_workbook(path: Path, data: bytes, folder: Path | None) -> ParsedFile:
-    if not data.startswith((ZIP_MAGIC, OLE_MAGIC)):
-        return _refused(path.name, f"不是工作簿 / no workbook: {_kind(data)}")
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES)
+    if found := _misnamed(path, head):
+        return _refused(path.name, found)
     layout = layout_beside(path)
     if layout is not None:
-        return _parse_readings(path, layout, folder)
-    from ledgers.importers.form_205 import parse_workbook  # noqa: PLC0415 (each importer only where needed)
+        from ledgers.importers.readings import parse_readings  # noqa: PLC0415 (each importer only where needed)
 
-    parsed = parse_workbook(data, path.name)
-    if not any(finding.code == "form-not-found" for finding in parsed.findings):
+        return parse_readings(path, layout, folder)
+    if _is_workbook(path):
+        return _parse_workbook(path, layouts)
+    if path.suffix.lower() == ".csv" and (parsed := _parse_told(path, head)):
         return parsed
-    from ledgers.importers.billing import parse_bill_workbook  # noqa: PLC0415
+    from ledgers.importers.tidy import parse_tidy_file  # noqa: PLC0415
 
-    return parse_bill_workbook(data, path.name) or parsed
-
-
-def _parse_readings(path: Path, layout: Path, folder: Path | None) -> ParsedFile:
-    from ledgers.importers.readings import parse_readings  # noqa: PLC0415
-
-    return parse_readings(path, layout, folder)
+    return parse_tidy_file(path, folder)
 
 
-def _unread(path: Path, *, in_bulk: bool) -> Finding | None:
-    """Return why a file is not even read."""
+def refused_unread(path: Path, *, in_bulk: bool = True) -> Finding | None:
+    """Return why a file is not even read: it is a ledger's own, or too long."""
     if path.suffix.lower() in LEDGER_SUFFIXES:
         return Finding("ledger-file", Place(path.name), {"found": path.name})
-    size, size_max = path.stat().st_size, TABLE_BYTES_MAX if in_bulk and _is_table(path) else FILE_BYTES_MAX
+    size, size_max = path.stat().st_size, TABLE_BYTES_MAX if in_bulk and not _is_workbook(path) else FILE_BYTES_MAX
     if size > size_max:
         facts = {"found": f"{size} B", "expected": f"{size_max} B"}
         return Finding("file-too-large", Place(path.name), facts)
@@ -96,33 +82,38 @@ def _unread(path: Path, *, in_bulk: bool) -> Finding | None:
 def layout_beside(path: Path) -> Path | None:
     """Return the layout file that stands beside a CSV, or beside a workbook that is there, if one does."""
     layout = path.with_name(path.stem + LAYOUT_SUFFIX)
-    suffix = path.suffix.lower()
-    read_under_one = suffix == ".csv" or (suffix in _WORKBOOK_SUFFIXES and path.is_file())
+    read_under_one = path.suffix.lower() == ".csv" or (_is_workbook(path) and path.is_file())
     return layout if read_under_one and layout.is_file() else None
 
 
-def _is_table(path: Path) -> bool:
-    """Tell whether a file is a table that is read a piece at a time."""
-    return path.suffix.lower() in (".parquet", ".csv")
+def _is_workbook(path: Path) -> bool:
+    return path.suffix.lower() in _WORKBOOKS
 
 
-def _parse_table(path: Path, folder: Path | None) -> ParsedFile:
-    with path.open("rb") as stream:
-        head = stream.read(_HEAD_BYTES)
+def _misnamed(path: Path, head: bytes) -> str:
+    """Return what a file is that is not what its name says, empty where it may be read."""
+    suffix, zipped = path.suffix.lower(), head.startswith((ZIP_MAGIC, OLE_MAGIC))
     if not head.strip() and len(head) < _HEAD_BYTES:
-        return _refused(path.name, "空文件 / an empty file")
-    if path.suffix.lower() == ".csv" and head.startswith(_NO_CSV):
-        return _refused(path.name, f"不是 CSV / no CSV: {_kind(head)}")
-    if path.suffix.lower() == ".parquet" and not head.startswith(b"PAR1"):
-        return _refused(path.name, f"不是 Parquet / no Parquet: {_kind(head)}")
-    layout = layout_beside(path)
-    if layout is not None:
-        return _parse_readings(path, layout, folder)
-    if path.suffix.lower() == ".csv" and (parsed := _parse_told(path, head)):
-        return parsed
-    from ledgers.importers.tidy import parse_tidy_file  # noqa: PLC0415
+        return "空文件 / an empty file"
+    if suffix in _WORKBOOKS:
+        return "" if zipped else f"不是工作簿 / no workbook: {_kind(head)}"
+    if suffix == ".csv":
+        return f"不是 CSV / no CSV: {_kind(head)}" if zipped or head.startswith(b"%PDF") else ""
+    if suffix == ".parquet":
+        return "" if head.startswith(b"PAR1") else f"不是 Parquet / no Parquet: {_kind(head)}"
+    return f"{suffix or path.name}: {_kind(head)}"
 
-    return parse_tidy_file(path, folder)
+
+def _parse_workbook(path: Path, layouts: Path | None) -> ParsedFile:
+    from ledgers.importers.form_205 import parse_workbook  # noqa: PLC0415
+
+    data = path.read_bytes()
+    parsed = parse_workbook(data, path.name, layouts)
+    if not any(finding.code == "form-not-found" for finding in parsed.findings):
+        return parsed
+    from ledgers.importers.billing import parse_bill_workbook  # noqa: PLC0415
+
+    return parse_bill_workbook(data, path.name) or parsed
 
 
 def _parse_told(path: Path, head: bytes) -> ParsedFile | None:

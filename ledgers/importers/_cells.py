@@ -191,7 +191,7 @@ def _unit_key(spelling: str) -> str:
         return unit_key(spelling)
     except UnknownName:
         pass
-    if re.fullmatch(r"[A-Za-z]\w*", spelling, re.ASCII):
+    if re.fullmatch(r"[A-Za-z]\w{0,40}", spelling, re.ASCII):  # pint takes seconds over a name of thousands of letters
         try:
             unit_registry().Unit(spelling)
         except (AttributeError, ValueError, TypeError):  # pint's UndefinedUnitError is an AttributeError

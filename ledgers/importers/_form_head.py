@@ -1,18 +1,17 @@
-"""Recognises the sheets of a form: which form, where its table begins, what its columns are, whose it is and when."""
+"""Recognises the sheets of a form: which form it is, where its table begins, what its columns are."""
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from difflib import get_close_matches
 
 from ledgers._findings import Finding, Place
-from ledgers.importers._cells import cell_text, read_firm_id, shown
-from ledgers.importers._form_layout import Column, FormLayout, Role, form_layouts, header_form
+from ledgers._records import Figure
+from ledgers._vocabulary import FIGURE_NAMES
+from ledgers.importers._cells import cell_text, shown
+from ledgers.importers._form_layout import Column, FormLayout, header_form
+from ledgers.importers._form_words import Part, Role
 from ledgers.importers._package import column_letter
 from ledgers.importers._workbook import Sheet
-from ledgers.importers.periods import parse_period
 
 HEADER_WITHIN_ROWS = 60
 HEADER_DEPTH_MAX = 5
@@ -27,9 +26,9 @@ class Header:
     columns: Mapping[int, Column]
     unknown: Mapping[int, str]
 
-    def position(self, role: Role) -> int | None:
-        """Return the first column of a role, counted from 0."""
-        return next((at for at, column in self.columns.items() if column.role is role), None)
+    def position(self, role: Role, part: Part = Part.VALUE) -> int | None:
+        """Return the first column of a role, counted from 0; of units the one of that part of a ratio."""
+        return next((at for at, column in self.columns.items() if (column.role, column.part) == (role, part)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,39 +41,62 @@ class FormSheet:
     header: Header
     firm_id: str = ""
     period: str = ""
+    since_january: bool = False
 
     def place(self, row: int, column: int | None = None) -> Place:
         """Return the place of a cell counted from 0, as a reader of the workbook counts."""
         return Place(self.file, self.sheet.name, row + 1, "" if column is None else column_letter(column))
 
+    def figure(self, column: Column) -> Figure:
+        """Return the figure under which the ledger keeps what a column states."""
+        return column.figure.stored(self.period, since_january=self.since_january)
 
-def recognised(file: str, sheet: Sheet) -> FormSheet | None:
+    def filed_as(self, form: str) -> str:
+        """Return the name under which a form for this period is filed: that of January to a month is one of its own."""
+        return (Figure.CUMULATIVE if self.since_january else Figure.PERIOD).of(form)
+
+    def label(self, column: Column) -> str:
+        """Return what a finding calls a column: its label, and the figure where it is not the plain one."""
+        figure = self.figure(column)
+        return column.label if figure is Figure.PERIOD else f"{column.label}（{FIGURE_NAMES[figure][0]}）"
+
+    def uncalculated(self, row: int, column: int) -> Finding | None:
+        """Return the finding for a formula without a usable value, or an error value; None for any other cell."""
+        found = self.sheet.marks.uncalculated.get((row, column))
+        if found is None:
+            return None
+        return Finding("formula-not-calculated", self.place(row, column), {"found": shown(found)})
+
+
+def recognised(file: str, sheet: Sheet, layouts: Sequence[FormLayout]) -> FormSheet | None:
     """Return the sheet as the form that its columns or, failing that, its title or name say it is."""
     named = None
-    for layout in form_layouts():
+    for layout in layouts:
         header = _header(sheet, layout)
-        if header and layout.told_by <= {column.label for column in header.columns.values()}:
+        labels = {column.label for column in header.columns.values()} if header else set()
+        if header and layout.told_by and layout.told_by <= labels:
             return FormSheet(file, sheet, layout, header)
-        if sheet.rows and _is_titled(sheet, layout, header):
+        if named is None and sheet.rows and _is_titled(sheet, layout, header):  # a list of forms names them too
             named = FormSheet(file, sheet, layout, header or Header(len(sheet.rows), len(sheet.rows), {}, {}))
     return named
 
 
 def column_faults(form: FormSheet) -> list[Finding]:
-    """Return what is wrong with the columns of a form: missing ones and ones that stand twice."""
+    """Return what is wrong with the columns of a form: missing ones and ones that state the same figure twice."""
     faults = []
-    first: dict[str, int] = {}
+    first: dict[tuple[str, Figure], int] = {}
     for at, column in form.header.columns.items():
-        if column.label in first:
-            facts = {"found": column.label, "first": column_letter(first[column.label])}
+        key = (column.label, form.figure(column))
+        if key in first:
+            facts = {"found": form.label(column), "first": column_letter(first[key])}
             faults.append(Finding("column-duplicate", form.place(form.header.top, at), facts))
-        first.setdefault(column.label, at)
+        first.setdefault(key, at)
+    labels = {label for label, _ in first}
     row = min(form.header.top, len(form.sheet.rows) - 1)
-    faults.extend(
-        Finding("column-missing", form.place(row), {"found": column.label})
-        for column in form.layout.columns
-        if column.must_exist and column.label not in first
-    )
+    missing = [column.label for column in form.layout.columns if column.must_exist and column.label not in labels]
+    measured = [column.label for column in form.layout.columns if column.role is Role.MEASURE]
+    missing += [] if labels.intersection(measured) else measured[:1]
+    faults.extend(Finding("column-missing", form.place(row), {"found": label}) for label in dict.fromkeys(missing))
     return faults
 
 
@@ -87,16 +109,11 @@ def unknown_column(form: FormSheet, at: int) -> Finding:
     return Finding("column-unknown", form.place(form.header.top, at), {"found": shown(text), "expected": expected})
 
 
-def read_head(form: FormSheet, faults: list[Finding]) -> tuple[str, str]:
-    """Return the firm's credit code and the period that stand above the table."""
-    return _firm_id(form, faults), _period(form, faults)
-
-
 def _header(sheet: Sheet, layout: FormLayout) -> Header | None:
     for top, row in enumerate(sheet.rows[:HEADER_WITHIN_ROWS]):
         roles: dict[Role, int] = {}
         for at, cell in enumerate(row):
-            column = layout.header((header_form(cell),)) if cell != "" else None
+            column = layout.index.get((header_form(cell),)) if cell != "" else None
             if column is not None:
                 roles.setdefault(column.role, at)
         if Role.ITEM in roles and Role.UNIT in roles:
@@ -106,11 +123,16 @@ def _header(sheet: Sheet, layout: FormLayout) -> Header | None:
 
 
 def _bottom(rows: Sequence[Sequence[object]], top: int, item: int, code: int, layout: FormLayout) -> int:
-    """Return the row after the header: the first below ``top`` with a name or a code that is no column number."""
+    """Return the row after the header: the first below ``top`` with a number, a name or a code.
+
+    A row of column numbers has letters (甲, 乙) for a name and is such a row.
+    """
     for bottom in range(top + 1, min(top + HEADER_DEPTH_MAX, len(rows))):
         row = rows[bottom]
+        if any(isinstance(cell, int | float) for cell in row):
+            return bottom
         if cell_text(row[item]) or cell_text(row[code]):
-            repeated = layout.header((header_form(row[item]),))
+            repeated = layout.index.get((header_form(row[item]),))
             if repeated is None or repeated.role is not Role.ITEM:
                 return bottom
     return min(top + 2, len(rows))
@@ -119,7 +141,7 @@ def _bottom(rows: Sequence[Sequence[object]], top: int, item: int, code: int, la
 def _columns(sheet: Sheet, layout: FormLayout, top: int, bottom: int) -> Header:
     columns, unknown = {}, {}
     for at, stack in enumerate(_stacks(sheet, top, bottom)):
-        forms = tuple(header_form(text) for text in stack)
+        forms = tuple(form for text in stack if (form := header_form(text)))
         column = layout.header(forms) if forms else None
         if column is not None:
             columns[at] = column
@@ -151,57 +173,7 @@ def _stacks(sheet: Sheet, top: int, bottom: int) -> Iterator[tuple[str, ...]]:
 def _is_titled(sheet: Sheet, layout: FormLayout, header: Header | None) -> bool:
     if layout.sheet_name.fullmatch(header_form(sheet.name)):
         return True
+    if header is None and not layout.told_by:
+        return False
     head = sheet.rows[: header.top if header else HEADER_WITHIN_ROWS]
     return any(layout.title.fullmatch(header_form(cell)) for row in head for cell in row if isinstance(cell, str))
-
-
-def _after_label(row: Sequence[object], at: int, labels: Sequence[str]) -> tuple[int, object] | None:
-    """Return where and what stands after a label: in the same cell, or in the next cell that is not empty."""
-    cell = row[at]
-    if not isinstance(cell, str):
-        return None
-    text = unicodedata.normalize("NFKC", cell)
-    for label in labels:
-        _, found, rest = text.partition(label)
-        if found:
-            rest = re.split(r"\s{2,}", rest.strip().lstrip(":").strip())[0]
-            if rest:
-                return at, rest
-            following = ((place, value) for place, value in enumerate(row[at + 1 :], at + 1) if value not in ("", None))
-            return next(following, (at, ""))
-    return None
-
-
-def _firm_id(form: FormSheet, faults: list[Finding]) -> str:
-    for number, row in enumerate(form.sheet.rows[: form.header.top]):
-        for at in range(len(row)):
-            labelled = _after_label(row, at, form.layout.head.firm_id)
-            if labelled is not None:
-                return read_firm_id(labelled[1], form.place(number, labelled[0]), faults)
-    faults.append(Finding("firm-id-missing", Place(form.file, form.sheet.name)))
-    return ""
-
-
-def _period(form: FormSheet, faults: list[Finding]) -> str:
-    periods: dict[str, Place] = {}
-    doubtful: list[tuple[str, Place]] = []
-    for number, row in enumerate(form.sheet.rows[: form.header.top]):
-        for at, cell in enumerate(row):
-            labelled = _after_label(row, at, form.layout.head.period)
-            if labelled is None and not isinstance(cell, str | date):
-                continue
-            where, value = labelled or (at, cell)
-            bare = unicodedata.normalize("NFKC", value).strip("() ") if isinstance(value, str) else value
-            period = parse_period(bare)
-            if period:
-                periods.setdefault(period, form.place(number, where))
-            elif labelled or re.match(r"(?:19|20)\d*\s*年", cell_text(bare)):
-                doubtful.append((shown(value), form.place(number, where)))
-    if len(periods) == 1:
-        return next(iter(periods))
-    for period, place in periods.items():
-        doubtful.append((period, place))
-    found = ", ".join(text for text, _ in doubtful) or "∅"
-    place = doubtful[-1][1] if doubtful else Place(form.file, form.sheet.name)
-    faults.append(Finding("period-missing", place, {"found": found}))
-    return ""

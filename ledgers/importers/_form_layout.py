@@ -1,36 +1,15 @@
-"""What the sheets of a form look like, from ``ledgers/layouts/form_*.toml``; unknown keys are refused."""
+"""What the sheets of a form look like, in the terms in which they are compared; ``_form_layouts`` reads the files."""
 
 import re
-import tomllib
 import unicodedata
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
-from importlib.resources import files
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from ledgers._records import Flow
+from ledgers.importers._form_words import Blank, ColumnFigure, Part, Role, Word, figure_of
 
-
-class Role(StrEnum):
-    """What a column of a form is to the ledger; the layout files say what each role means."""
-
-    ITEM = "item"
-    UNIT = "unit"
-    CODE = "code"
-    FLOW = "flow"
-    COEFFICIENT = "coefficient"
-    PART = "part"
-    SAME_AS = "same_as"
-    UNSTORED = "unstored"
-    PRINTED = "printed"
-
-
-class Blank(StrEnum):
-    """What an empty cell means in a row that is used."""
-
-    REFUSED = "refused"
-    REFUSED_IF_STORABLE = "refused_if_storable"
-    KEPT = "kept"
+_REMEMBERED_LENGTH_MAX = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +21,8 @@ class Column:
     headers: tuple[tuple[str, ...], ...]
     must_exist: bool = False
     flow: Flow | None = None
+    figure: ColumnFigure = ColumnFigure.PERIOD
+    part: Part = Part.VALUE
     blank: Blank = Blank.KEPT
     blank_allowed_for: frozenset[str] = frozenset()
     not_compared_for: frozenset[str] = frozenset()
@@ -62,8 +43,27 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a form of measures: which measure of activity it is, and in the prices of which year."""
+
+    measure: str
+    price_base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The rows that a form of measures knows, by name in ``header_form`` and by code without leading zeros."""
+
+    by_name: Mapping[str, Line] = field(default_factory=dict)
+    by_code: Mapping[str, Line] = field(default_factory=dict)
+    unstored: frozenset[str] = frozenset()
+    sections: tuple[tuple[re.Pattern[str], bool], ...] = ()
+    part_units: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class FormLayout:
-    """One form: how its sheets are told, its head and its columns."""
+    """One form: how its sheets are told, its head and its columns; ``lines`` are None where rows are energy items."""
 
     form: str
     version: str
@@ -72,16 +72,32 @@ class FormLayout:
     told_by: frozenset[str]
     head: Head
     columns: tuple[Column, ...]
+    index: Mapping[tuple[str, ...], Column]
+    words: tuple[tuple[str, Word], ...]
+    lines: Lines | None = None
 
     def header(self, texts: tuple[str, ...]) -> Column | None:
-        """Return the column under a stack of header texts: the one that names most of its lowest texts."""
-        matches = (
-            (len(wanted), column)
-            for column in self.columns
-            for wanted in column.headers
-            if texts[-len(wanted) :] == wanted
-        )
-        return max(matches, key=lambda match: match[0], default=(0, None))[1]
+        """Return the column under a stack of header texts: the one that names most of its lowest texts.
+
+        Words that say which figure stands in the column (本月, 上年同期) are taken out first.
+        """
+        left, words = self._without_words(texts) if self.words else (texts, frozenset[Word]())
+        for start in range(len(left)):
+            column = self.index.get(left[start:])
+            if column is not None:
+                return replace(column, figure=figure_of(words)) if words - {Word.NOTHING} else column
+        return None
+
+    def _without_words(self, texts: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[Word]]:
+        left, found = [], set()
+        for text in texts:
+            for spelling, word in self.words:
+                if text.startswith(spelling) or text.endswith(spelling):
+                    found.add(word)
+                    text = text.removeprefix(spelling) if text.startswith(spelling) else text.removesuffix(spelling)  # noqa: PLW2901
+            if text:
+                left.append(text)
+        return tuple(left), frozenset(found)
 
 
 def header_form(text: object) -> str:
@@ -90,50 +106,14 @@ def header_form(text: object) -> str:
     >>> header_form("其中：\n用于原材料 ")
     '其中用于原材料'
     """
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", str(text))).casefold()
+    plain = text if isinstance(text, str) else str(text)
+    return _short_form(plain) if len(plain) <= _REMEMBERED_LENGTH_MAX else _compared(plain)
 
 
-@cache
-def form_layouts() -> tuple[FormLayout, ...]:
-    """Return the layouts of all forms, in the order of their file names.
-
-    >>> [layout.form for layout in form_layouts()]
-    ['205-1', '205-2']
-    """
-    folder = files("ledgers").joinpath("layouts")
-    names = sorted(file.name for file in folder.iterdir() if re.fullmatch(r"form_\w+\.toml", file.name))
-    return tuple(_layout(tomllib.loads(folder.joinpath(name).read_text("utf-8"))) for name in names)
+@lru_cache(maxsize=8192)
+def _short_form(text: str) -> str:
+    return _compared(text)
 
 
-def _layout(table: dict[str, object]) -> FormLayout:
-    head, columns = table.pop("head"), table.pop("column")
-    if not isinstance(head, dict) or not isinstance(columns, list):
-        raise TypeError("a form layout has one [head] and [[column]]s")
-    told_by = table.pop("told_by")
-    document = re.compile(head.pop("document"))
-    number_row = frozenset(head.pop("number_row"))
-    lists = {name: tuple(words) for name, words in head.items()}
-    return FormLayout(
-        title=re.compile(str(table.pop("title"))),
-        sheet_name=re.compile(str(table.pop("sheet_name"))),
-        told_by=frozenset(told_by) if isinstance(told_by, list) else frozenset(),
-        head=Head(document=document, number_row=number_row, **lists),
-        columns=tuple(_column(column) for column in columns),
-        **{name: str(value) for name, value in table.items()},
-    )
-
-
-def _column(row: dict[str, object]) -> Column:
-    words = dict(row)
-    headers = words.pop("headers")
-    if not isinstance(headers, list):
-        raise TypeError(f"headers of {row.get('label')} is no list")
-    stacks = tuple(tuple(header_form(part) for part in str(header).split("/")) for header in headers)
-    converted: dict[str, object] = {"headers": stacks, "role": Role(str(words.pop("role")))}
-    for name, convert in (("flow", Flow), ("of", Flow), ("blank", Blank)):
-        if name in words:
-            converted[name] = convert(str(words.pop(name)))
-    for name in ("blank_allowed_for", "not_compared_for"):
-        items = words.pop(name, [])
-        converted[name] = frozenset(items if isinstance(items, list) else ())
-    return Column(**words, **converted)  # type: ignore[arg-type]
+def _compared(text: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).casefold()

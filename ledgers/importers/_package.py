@@ -7,44 +7,43 @@ cells that stand twice or out of order; such files are refused here, with the re
 import re
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from io import BytesIO
 from posixpath import join, normpath
-from xml.etree import ElementTree as ET
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+
+from ledgers.importers._refusals import WorkbookRefused
+from ledgers.importers._sheet_marks import (
+    COLUMNS_MAX,
+    SheetMarks,
+    blank_texts,
+    column_letter,
+    column_number,
+    local_name,
+    parsed_xml,
+    sheet_marks,
+)
+
+__all__ = [
+    "COLUMNS_MAX",
+    "SheetMarks",
+    "WorkbookRefused",
+    "column_letter",
+    "package_parts",
+    "sheet_parts",
+    "workbook_marks",
+]
 
 PARTS_MAX = 2_000
 BYTES_MAX = 50_000_000
+TAGS_MAX = 2_000_000  # of one part: half a million cells
 CELLS_MAX = 5_000_000  # of the used range: rows times columns
-COLUMNS_MAX = 16_384
 ROWS_MAX = 100_000
 
 _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?:[^>]*?\sr\s*=\s*[\"']([A-Z]{1,3})([1-9]\d{0,6})[\"'])?[^>]*?(/?)>")
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
+_ENCODING = re.compile(rb"^\s*<\?xml[^>]*?\sencoding\s*=\s*[\"']([^\"']*)[\"']")
+_UTF_8 = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
 _STRING_INDEX = re.compile(rb"\st=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*-")
-
-
-class WorkbookRefused(Exception):
-    """The file is no workbook that can be read; ``code`` and ``found`` are those of the finding."""
-
-    def __init__(self, code: str, found: str) -> None:
-        super().__init__(code, found)
-        self.code = code
-        self.found = found
-
-
-@dataclass(frozen=True, slots=True)
-class SheetMarks:
-    """What values alone do not show of a sheet; cells as (row, column) from 0.
-
-    ``uncalculated`` maps cells without a usable value (a formula never calculated, an error value) to what they
-    hold; ``formulas`` are all formula cells; ``numbers`` all cells that hold a number; ``hidden_rows`` count from 0.
-    """
-
-    uncalculated: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    formulas: frozenset[tuple[int, int]] = frozenset()
-    numbers: frozenset[tuple[int, int]] = frozenset()
-    hidden_rows: frozenset[int] = frozenset()
 
 
 def workbook_marks(data: bytes) -> dict[str, SheetMarks]:
@@ -55,37 +54,30 @@ def workbook_marks(data: bytes) -> dict[str, SheetMarks]:
     WorkbookRefused
         If the zip is damaged, encrypted, too large or no workbook, or a sheet would mislead a parser.
     """
-    parts = _parts(data)
+    parts = package_parts(data)
     if "xl/workbook.xml" not in parts:
         raise WorkbookRefused("file-no-importer", "没有工作簿的压缩包 / a zip archive without a workbook")
     for name, part in parts.items():
         if name.endswith((".xml", ".rels")):
             _refuse_hostile_xml(name, part)
     calculated = _is_calculated(parts["xl/workbook.xml"])
-    _parse(parts.get("xl/sharedStrings.xml", b"<none/>"))
-    sheets = dict(_sheet_parts(parts))
+    blanks = blank_texts(parts.get("xl/sharedStrings.xml", b"<none/>"))
+    sheets = dict(sheet_parts(parts))
     lost = {name for name in parts if _SHEET_PART.fullmatch(name)} - set(sheets.values())
     if lost:
         found = f"工作表未列入目录 / a sheet that the workbook does not list: {', '.join(sorted(lost))}"
         raise WorkbookRefused("workbook-damaged", found)
-    return {sheet: _marks(parts[name], calculated=calculated) for sheet, name in sheets.items()}
+    return {sheet: sheet_marks(parts[name], blanks, calculated=calculated) for sheet, name in sheets.items()}
 
 
-def column_letter(column: int) -> str:
-    """Return the letters of a column counted from 0.
+def package_parts(data: bytes) -> dict[str, bytes]:
+    """Return the parts of a workbook's zip by name, in the order of the zip.
 
-    >>> column_letter(0), column_letter(27)
-    ('A', 'AB')
+    Raises
+    ------
+    WorkbookRefused
+        If the zip is damaged, encrypted or too large.
     """
-    letters = ""
-    while column >= 0:
-        column, letter = divmod(column, 26)
-        letters = chr(65 + letter) + letters
-        column -= 1
-    return letters
-
-
-def _parts(data: bytes) -> dict[str, bytes]:
     try:
         with ZipFile(BytesIO(data)) as archive:
             infos = archive.infolist()
@@ -112,8 +104,14 @@ def _parts(data: bytes) -> dict[str, bytes]:
 def _refuse_hostile_xml(name: str, part: bytes) -> None:
     if b"\0" in part or part[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise WorkbookRefused("workbook-damaged", f"{name}: 不是 UTF-8 / not UTF-8")
+    declared = _ENCODING.match(part.removeprefix(b"\xef\xbb\xbf"))
+    if declared and declared[1].lower() not in _UTF_8:  # one parser heeds the declaration, the other does not
+        found = declared[1][:20].decode(errors="replace")
+        raise WorkbookRefused("workbook-damaged", f"{name}: {found}, 不是 UTF-8 / not UTF-8")
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
         raise WorkbookRefused("workbook-damaged", f"{name}: 含有 DTD / holds a DTD")
+    if part.count(b"<") > TAGS_MAX:
+        raise WorkbookRefused("workbook-damaged", f"{name}: > {TAGS_MAX} 个标签 / tags")
     if _STRING_INDEX.search(part):
         raise WorkbookRefused("workbook-damaged", f"{name}: 文字编号为负 / negative index of a text")
     if name.startswith("xl/") and b"sheetData" in part:
@@ -133,28 +131,10 @@ def _refuse_odd_cells(name: str, part: bytes) -> None:
         last = here
         if not empty:
             column_max = max(column_max, here[1:])
-    columns = _column_number(column_max[1])
+    columns = column_number(column_max[1].decode())
     if columns > COLUMNS_MAX or last[0] > ROWS_MAX or columns * last[0] > CELLS_MAX:
         corner = f"{column_max[1].decode()}{last[0]}"
         raise WorkbookRefused("workbook-damaged", f"{name}: 数据区到 {corner} / the used range reaches {corner}")
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _tag(element: ET.Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
-def _parse(part: bytes) -> ET.Element:
-    try:
-        return ET.fromstring(part)
-    except (ET.ParseError, LookupError, ValueError) as problem:  # also an encoding that nobody knows
-        raise WorkbookRefused("workbook-damaged", f"XML: {problem}") from problem
 
 
 def _is_calculated(workbook: bytes) -> bool:
@@ -163,46 +143,22 @@ def _is_calculated(workbook: bytes) -> bool:
     Libraries that write formulas without calculating them put 0, or nothing, for the value and ask for a full
     calculation on load, or leave out the calculation properties that every spreadsheet program writes.
     """
-    for element in _parse(workbook).iter():
-        if _tag(element) == "calcPr":
-            return element.get("fullCalcOnLoad", "0") not in ("1", "true")
+    for element in parsed_xml(workbook).iter():
+        if local_name(element) == "calcPr":
+            asked = element.get("fullCalcOnLoad", "0") in ("1", "true")
+            return not asked and element.get("calcCompleted", "1") not in ("0", "false")
     return False
 
 
-def _sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+def sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """Yield the sheets of a workbook in order, each with the name of its part."""
     targets = {}
-    for link in _parse(parts.get("xl/_rels/workbook.xml.rels", b"<none/>")):
+    for link in parsed_xml(parts.get("xl/_rels/workbook.xml.rels", b"<none/>")):
         targets[link.get("Id", "")] = normpath(join("/xl", link.get("Target", ""))).lstrip("/")
-    for element in _parse(parts["xl/workbook.xml"]).iter():
-        if _tag(element) == "sheet":
+    for element in parsed_xml(parts["xl/workbook.xml"]).iter():
+        if local_name(element) == "sheet":
             key = next((value for name, value in element.items() if name.endswith("}id")), "")
             name = element.get("name", "")
             if targets.get(key) not in parts:
                 raise WorkbookRefused("workbook-damaged", f"工作表不在文件中 / a sheet is not in the file: {name}")
             yield name, targets[key]
-
-
-def _marks(part: bytes, *, calculated: bool) -> SheetMarks:
-    uncalculated, formulas, numbers, hidden = {}, set(), set(), set()
-    for element in _parse(part).iter():
-        tag = _tag(element)
-        if tag == "row" and element.get("hidden") in ("1", "true"):
-            hidden.add(int(element.get("r", "1")) - 1)
-        if tag != "c" or len(element) == 0:
-            continue
-        children = {_tag(child): "".join(child.itertext()) for child in element}
-        cell, kind, value = _position(element.get("r", "")), element.get("t", "n"), children.get("v", "")
-        if kind in ("n", "b") and value:
-            numbers.add(cell)
-        if "f" in children:
-            formulas.add(cell)
-            if kind == "e" or (value in ("", "0") and not calculated) or (value == "" and kind != "str"):
-                uncalculated[cell] = f"={children['f']} → {value}"
-        elif kind == "e":
-            uncalculated[cell] = value
-    return SheetMarks(uncalculated, frozenset(formulas), frozenset(numbers), frozenset(hidden))
-
-
-def _position(reference: str) -> tuple[int, int]:
-    letters = reference.rstrip("0123456789")
-    return int(reference[len(letters) :]) - 1, _column_number(letters.encode()) - 1

@@ -7,8 +7,8 @@ from typing import Any
 
 from ledgers._findings import Finding, Place, Severity
 from ledgers._sql import sql_text
-from ledgers._workspace import Connection
 from ledgers.importers._readings_layout import ReadingsLayout
+from ledgers.store import Connection
 
 FINDINGS_MAX = 100
 """How many findings of one code are listed for one meter; a notice says how many more there are."""

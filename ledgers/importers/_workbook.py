@@ -61,9 +61,11 @@ def read_workbook(data: bytes) -> list[Sheet]:
 
 
 def _refuse_losses(sheet: Sheet) -> None:
-    """Refuse a sheet in which the parser has dropped a number that the XML holds."""
-    for row, column in sheet.marks.numbers:
-        if row >= len(sheet.rows) or column >= len(sheet.rows[row]) or sheet.rows[row][column] == "":
+    """Refuse a sheet in which the parser has dropped or changed what a cell of the XML holds."""
+    for (row, column), number in sheet.marks.contents.items():
+        cell = sheet.rows[row][column] if row < len(sheet.rows) and column < len(sheet.rows[row]) else ""
+        changed = number is not None and isinstance(cell, int | float) and cell != number
+        if cell == "" or changed:
             found = f"{sheet.name}: {column_letter(column)}{row + 1} 未能读出 / could not be read"
             raise WorkbookRefused("workbook-damaged", found)
 

@@ -1,105 +1,141 @@
-"""Reads workbooks of forms 205-1 (能源购进、消费与库存) and 205-2 (能源加工转换与回收利用).
+"""Reads workbooks of forms: 205-1, 205-2 and 205-3, B204-1, and whatever else a layout describes.
 
-What their sheets look like is data, in ``ledgers/layouts``.
+What their sheets look like is data, in ``ledgers/layouts`` and a folder of the user's own.
 """
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from pathlib import Path
 
 from factors import UnknownName, energy_item, unit_key
 from ledgers._findings import Finding, Place, has_errors
-from ledgers._records import EntryRow, FiledForm, ParsedFile
+from ledgers._records import ActivityRow, EntryRow, FiledForm, ParsedFile
 from ledgers.importers._cells import COEFFICIENT_BOUND, overflow
-from ledgers.importers._form_head import FormSheet, column_faults, read_head, recognised
-from ledgers.importers._form_layout import Role, form_layouts
+from ledgers.importers._form_head import FormSheet, column_faults, recognised
+from ledgers.importers._form_layout import FormLayout
+from ledgers.importers._form_layouts import form_layouts
+from ledgers.importers._form_measures import read_measures
+from ledgers.importers._form_period import read_firm, read_period
 from ledgers.importers._form_rows import Copied, FormRows, read_rows
+from ledgers.importers._form_words import Role
 from ledgers.importers._package import WorkbookRefused
 from ledgers.importers._workbook import OLE_MAGIC, Sheet, read_workbook
 
 IMPORTER = "form-205"
-VERSION = "1"
+VERSION = "2"
 
 
-def parse_workbook(data: bytes, file: str) -> ParsedFile:
-    """Return the entries of every 205-1 and 205-2 sheet of a workbook, or all that is wrong with it.
+@dataclass(slots=True)
+class Read:
+    """What the sheets read so far gave; ``seen`` are the forms by form, firm and period, with their sheet."""
 
-    Not stored, and said so in the notices: the purchase amount (金额, money is no energy), the parts of
-    transformation input (checked against their total), and sheets that are neither form. The copied column
-    工业生产消费量 of 205-2 is compared with 205-1.
+    entries: list[EntryRow] = field(default_factory=list)
+    activities: list[ActivityRow] = field(default_factory=list)
+    copied: list[Copied] = field(default_factory=list)
+    unstored: set[str] = field(default_factory=set)
+    seen: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+
+def parse_workbook(data: bytes, file: str, layouts: Path | None = None) -> ParsedFile:
+    """Return what every sheet of a form states, or all that is wrong with the workbook.
+
+    A form of energy items (205-1, 205-2) gives entries, one of measures (205-3, B204-1) activities. The plain figure of
+    a row stands under its flow or measure; the months since January and what was a year ago stand beside it under
+    names of their own (``ledgers.Figure``), whether a column says so or the period above the table does.
+
+    Not stored, and said so in the notices: the purchase amount (金额, money is no energy), the parts of transformation
+    input (checked against their total), output values by branch of industry, numbers below a table, and sheets that
+    are no form. The copied column 工业生产消费量 of 205-2 is compared with 205-1.
+
+    Parameters
+    ----------
+    layouts
+        A folder of further layouts (``*.toml``), tried before the shipped ones; one that breaks the schema is a
+        finding, and no workbook is read before it is corrected.
     """
-    version = "+".join([VERSION, *(layout.version for layout in form_layouts())])
-    try:
-        sheets = read_workbook(data)
-    except WorkbookRefused as refusal:
-        return ParsedFile(IMPORTER, version, findings=(Finding(refusal.code, Place(file), {"found": refusal.found}),))
     faults: list[Finding] = []
     notices: list[str] = []
+    known = form_layouts(layouts, faults)
+    version = "+".join([VERSION, *(layout.version for layout in known)])
+    try:
+        sheets = [] if faults else read_workbook(data)
+    except WorkbookRefused as refusal:
+        return ParsedFile(IMPORTER, version, findings=(Finding(refusal.code, Place(file), {"found": refusal.found}),))
     if data.startswith(OLE_MAGIC):
         notices.append(
-            ".xls 中看不到公式与错误值，请优先报送 .xlsx / formulas and error values cannot be seen in an .xls"
+            ".xls 中看不到公式、错误值与隐藏行，请优先报送 .xlsx / "
+            "formulas, error values and hidden rows cannot be seen in an .xls"
         )
-    forms = [form for sheet in sheets if (form := _form(file, sheet, faults, notices))]
-    if not forms:
+    forms = [form for sheet in sheets if (form := _form(file, sheet, known, faults, notices))]
+    if not forms and not has_errors(faults):
         found = "、".join(sheet.name for sheet in sheets) or "∅"
         faults.append(Finding("form-not-found", Place(file), {"found": found}))
-    entries, filed = _entries(forms, faults, notices)
-    refused = has_errors(faults)
+    read = Read()
+    for form in forms:
+        _read_form(form, read, faults, notices)
+    notices.extend(f"“{label}”不入台账 / column {label} is not stored" for label in sorted(read.unstored))
+    faults.extend(_disagreements(read))
+    faults.extend(_said_twice(read.activities))
+    if has_errors(faults):
+        return ParsedFile(IMPORTER, version, findings=tuple(faults), notices=tuple(notices))
     return ParsedFile(
         IMPORTER,
         version,
-        entries=() if refused else tuple(entries),
+        entries=tuple(read.entries),
+        activities=tuple(read.activities),
         findings=tuple(faults),
         notices=tuple(notices),
-        forms=() if refused else filed,
+        forms=tuple(FiledForm(*key, sheet) for key, sheet in read.seen.items()),
     )
 
 
-def _form(file: str, sheet: Sheet, faults: list[Finding], notices: list[str]) -> FormSheet | None:
-    form = recognised(file, sheet)
+def _form(
+    file: str, sheet: Sheet, layouts: Sequence[FormLayout], faults: list[Finding], notices: list[str]
+) -> FormSheet | None:
+    form = recognised(file, sheet, layouts)
     if sheet.hidden:
         read = "已读入 / imported" if form else "未读入 / not imported"
         facts = {"found": f"工作表 / sheet {sheet.name}", "expected": read}
         faults.append(Finding("sheet-hidden", Place(file, sheet.name), facts))
     elif form is None:
-        notices.append(f"工作表“{sheet.name}”不是 205-1、205-2 表，未读入 / sheet {sheet.name}: neither form, not read")
+        notices.append(
+            f"工作表“{sheet.name}”不是报表，未读入 / sheet {sheet.name}: no form that a layout knows, not read"
+        )
     return form
 
 
-def _entries(
-    forms: Iterable[FormSheet], faults: list[Finding], notices: list[str]
-) -> tuple[list[EntryRow], tuple[FiledForm, ...]]:
-    entries: list[EntryRow] = []
-    copied: list[Copied] = []
-    unstored: set[str] = set()
-    seen: dict[tuple[str, str, str], str] = {}
-    for form in forms:
-        column_wrong = column_faults(form)
-        faults.extend(column_wrong)
-        firm_id, period = read_head(form, faults)
-        whole = replace(form, firm_id=firm_id, period=period)
-        key = (form.layout.form, firm_id, period)
-        if firm_id and period and key in seen:
-            facts = {"first": seen[key], "found": f"{form.layout.form}, {firm_id}, {period}"}
-            faults.append(Finding("sheet-duplicate", Place(form.file, form.sheet.name), facts))
-        seen.setdefault(key, form.sheet.name)
-        if not form.header.columns:
-            continue
-        rows = read_rows(whole, faults)
-        documented = _documented(whole, rows, notices)
-        faults.extend(_large_coefficients(whole, documented))
-        entries.extend(documented)
-        copied.extend(rows.copied)
-        unstored |= rows.unstored
-    notices.extend(f"“{label}”不入台账 / column {label} is not stored" for label in sorted(unstored))
-    faults.extend(_disagreements(entries, copied, seen))
-    return entries, tuple(FiledForm(*key, sheet) for key, sheet in seen.items())
+def _read_form(form: FormSheet, read: Read, faults: list[Finding], notices: list[str]) -> None:
+    """Read one sheet into what the workbook gave so far."""
+    firm_id, period = read_firm(form, faults), read_period(form, faults)
+    whole = replace(form, firm_id=firm_id, period=period.period, since_january=period.since_january)
+    faults.extend(column_faults(whole))
+    key = (whole.filed_as(form.layout.form), firm_id, period.period)
+    if firm_id and period.period and key in read.seen:
+        facts = {"first": read.seen[key], "found": ", ".join(key)}
+        faults.append(Finding("sheet-duplicate", Place(form.file, form.sheet.name), facts))
+    read.seen.setdefault(key, form.sheet.name)
+    if not form.header.columns:
+        return
+    lines = form.layout.lines
+    if lines is not None:
+        measured = read_measures(whole, lines, faults)
+        read.activities.extend(measured.activities)
+        notices.extend(measured.notices(whole))
+        return
+    rows = read_rows(whole, faults)
+    documented = _documented(whole, rows, notices)
+    faults.extend(_large_coefficients(whole, documented))
+    read.entries.extend(documented)
+    read.copied.extend(rows.copied)
+    read.unstored |= rows.unstored
+    notices.extend(rows.below.notices(whole))
 
 
 def _documented(form: FormSheet, rows: FormRows, notices: list[str]) -> list[EntryRow]:
     """Return the entries with the document that a note below the table gives for the firm's own coefficient."""
     documents = {}
-    for text in rows.footer:
+    for text in rows.below.texts:
         note = form.layout.head.document.search(text)
         if note is None:
             continue
@@ -113,6 +149,8 @@ def _documented(form: FormSheet, rows: FormRows, notices: list[str]) -> list[Ent
                 f"工作表“{form.sheet.name}”的“{text[:60]}”与表中系数不对应，未采用 / "
                 f"sheet {form.sheet.name}: a note names no coefficient of the table, not used"
             )
+    if not documents:
+        return rows.entries
     return [
         replace(entry, document=documents.get((entry.item, entry.coefficient or Decimal(0), entry.unit), ""))
         for entry in rows.entries
@@ -135,21 +173,32 @@ def _large_coefficients(form: FormSheet, entries: Iterable[EntryRow]) -> list[Fi
     return list(faults.values())
 
 
-def _disagreements(
-    entries: Iterable[EntryRow], copied: Iterable[Copied], sheets: Iterable[tuple[str, str, str]]
-) -> list[Finding]:
+def _disagreements(read: Read) -> list[Finding]:
     """Return where a figure copied from another form of the workbook differs from that form."""
-    stated = {(entry.firm_id, entry.period, entry.item, entry.flow): entry.quantity for entry in entries}
-    forms = set(sheets)
+    stated = {(entry.firm_id, entry.period, entry.item, entry.flow.value): entry.quantity for entry in read.entries}
     faults = []
-    for copy in copied:
+    for copy in read.copied:
         entry = copy.entry
-        if entry.quantity is None or (copy.form, entry.firm_id, entry.period) not in forms:
+        if entry.quantity is None or (copy.form, entry.firm_id, entry.period) not in read.seen:
             continue
-        original = stated.get((entry.firm_id, entry.period, entry.item, entry.flow))
+        original = stated.get((entry.firm_id, entry.period, entry.item, entry.flow.value))
         if original == entry.quantity or (original is None and entry.quantity == 0):
             continue
         facts = {"item": energy_item(entry.item).name_zh, "column": copy.label}
         facts |= {"found": f"{entry.quantity:f}", "expected": "∅" if original is None else f"{original:f}"}
         faults.append(Finding("forms-disagree", entry.place, facts))
     return faults
+
+
+def _said_twice(activities: Iterable[ActivityRow]) -> Iterator[Finding]:
+    """Yield where a sheet states what another sheet of the workbook has stated."""
+    first: dict[tuple[str, str, str, str], ActivityRow] = {}
+    for activity in activities:
+        key = (activity.firm_id, activity.period, activity.measure, activity.price_base)
+        other = first.setdefault(key, activity)
+        if other.place.sheet != activity.place.sheet:
+            facts = {
+                "first": f"{other.place.sheet} {other.place.row}",
+                "found": ", ".join(part for part in key if part),
+            }
+            yield Finding("row-duplicate", activity.place, facts)

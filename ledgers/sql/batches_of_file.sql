@@ -1,17 +1,23 @@
--- The batches that took in the same bytes, read under the same layout, the latest first. Grain: one row per batch;
--- reversed_by: the file of the last batch that reversed any of its rows, NULL while all of them stand.
+-- The live batches that took in the same bytes, read under the same layout, the latest first. Grain: one row per batch;
+-- digest: that of its line in the
+-- journal; reversed_by: the file of the last live batch that took back any of its rows, NULL while all of them stand.
 -- Parameters: $sha256, $layout_sha256.
-WITH reversal AS (
-    SELECT o.batch_id, r.batch_id AS by_batch FROM entry AS r JOIN entry AS o ON o.entry_id = r.reverses
-    UNION ALL
-    SELECT o.batch_id, r.batch_id FROM activity AS r JOIN activity AS o ON o.activity_id = r.reverses
+WITH same AS (
+    SELECT * FROM live_batch WHERE sha256 = $sha256 AND layout_sha256 = $layout_sha256
+),
+
+taken_back AS (
+    SELECT h.batch_id, max(r.batch_id) AS by_batch
+    FROM same AS s
+    JOIN batch_rows AS h ON h.batch_id = s.batch_id
+    JOIN live_reversal AS r ON
+        r.table_name = h.table_name AND r.row_id BETWEEN h.first_row_id AND h.first_row_id + h.row_count - 1
+    GROUP BY h.batch_id
 )
 
-SELECT
-    b.batch_id, b.file, b.row_count, b.recorded_at,
-    (SELECT c.file FROM batch AS c WHERE c.batch_id = max(v.by_batch)) AS reversed_by
-FROM batch AS b
-LEFT JOIN reversal AS v ON v.batch_id = b.batch_id
-WHERE b.sha256 = $sha256 AND b.layout_sha256 = $layout_sha256
-GROUP BY b.batch_id, b.file, b.row_count, b.recorded_at
-ORDER BY b.batch_id DESC;
+SELECT s.batch_id, s.file, s.row_count, s.recorded_at, j.line ->> '$.sha256' AS digest, c.file AS reversed_by
+FROM same AS s
+JOIN journal AS j ON j.seq = s.batch_id
+LEFT JOIN taken_back AS t ON t.batch_id = s.batch_id
+LEFT JOIN batch AS c ON c.batch_id = t.by_batch
+ORDER BY s.batch_id DESC;

@@ -5,13 +5,13 @@
 WITH filed AS (
     SELECT
         meter_id, measure, start_at, start_at + to_minutes(minutes) AS end_at, row_number
-    FROM reading
+    FROM standing_reading
     WHERE batch_id = $batch_id
 ),
 
 standing AS (
     SELECT meter_id, measure, start_at, start_at + to_minutes(minutes) AS end_at, batch_id
-    FROM reading
+    FROM standing_reading
     WHERE batch_id <> $batch_id
 )
 

@@ -1,14 +1,9 @@
--- Reverses what a correcting batch reports anew. Grain: one reversal per standing entry that the batch repeats.
--- Parameters: $batch_id, $reason.
-INSERT INTO entry (
-    firm_id, period, item, flow, state, quantity, unit, unit_written, quantity_item_unit, coefficient,
-    coefficient_unit, ncv, ncv_unit, carbon_content, carbon_content_unit, document, batch_id, sheet, row_number,
-    column_name, reverses, reason
-)
+-- Takes back what a correcting batch reports anew. Grain: one reversal per standing entry that the batch repeats.
+-- Parameters: $batch_id.
+INSERT INTO reversal (reversal_id, table_name, row_id, sheet, row_number, column_name, batch_id)
 SELECT
-    o.firm_id, o.period, o.item, o.flow, o.state, -o.quantity, o.unit, o.unit_written, -o.quantity_item_unit,
-    o.coefficient, o.coefficient_unit, o.ncv, o.ncv_unit, o.carbon_content, o.carbon_content_unit, o.document,
-    $batch_id, n.sheet, n.row_number, n.column_name, o.entry_id, $reason
+    (SELECT coalesce(max(reversal_id), 0) FROM reversal) + row_number() OVER (ORDER BY o.entry_id), 'entry', o.entry_id,
+    n.sheet, n.row_number, n.column_name, $batch_id
 FROM standing_entry AS o
 JOIN standing_entry AS n USING (firm_id, period, item, flow)
 WHERE n.batch_id = $batch_id AND o.batch_id <> $batch_id;

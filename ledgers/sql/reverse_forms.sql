@@ -1,15 +1,11 @@
--- Reverses what a form stated before and the correcting sheet no longer states. Grain: one reversal per entry that still
--- stands from another batch, of a firm, period and form that the batch files; `sale` has no column in the forms and stays. Run after reverse_entries.sql.
--- Parameters: $batch_id, $reason; $forms, $firm_ids, $periods and $sheets, one element each per sheet.
-INSERT INTO entry (
-    firm_id, period, item, flow, state, quantity, unit, unit_written, quantity_item_unit, coefficient,
-    coefficient_unit, ncv, ncv_unit, carbon_content, carbon_content_unit, document, batch_id, sheet, row_number,
-    column_name, reverses, reason
-)
+-- Takes back what a form stated before and the correcting sheet no longer states. Grain: one reversal per entry that still
+-- stands from another batch, of a firm, period and form that the batch files. `sale` has no column in the forms and stays;
+-- so do figures beside the plain ones (`cumulative:purchase`), which reverse_filed.sql takes back sheet by sheet.
+-- Run after reverse_entries.sql. Parameters: $batch_id; $forms, $firm_ids, $periods, $sheets, one element each per sheet.
+INSERT INTO reversal (reversal_id, table_name, row_id, sheet, row_number, column_name, batch_id)
 SELECT
-    o.firm_id, o.period, o.item, o.flow, o.state, -o.quantity, o.unit, o.unit_written, -o.quantity_item_unit,
-    o.coefficient, o.coefficient_unit, o.ncv, o.ncv_unit, o.carbon_content, o.carbon_content_unit, o.document,
-    $batch_id, s.sheet, NULL, '', o.entry_id, $reason
+    (SELECT coalesce(max(reversal_id), 0) FROM reversal) + row_number() OVER (ORDER BY o.entry_id), 'entry', o.entry_id,
+    s.sheet, NULL, '', $batch_id
 FROM standing_entry AS o
 JOIN (
     SELECT
@@ -19,4 +15,4 @@ JOIN (
     AND s.form = CASE
         WHEN o.flow IN ('transformation_input', 'transformation_output', 'recovery') THEN '205-2' ELSE '205-1'
     END
-WHERE o.batch_id <> $batch_id AND o.flow <> 'sale';
+WHERE o.batch_id <> $batch_id AND o.flow <> 'sale' AND NOT contains(o.flow, ':');

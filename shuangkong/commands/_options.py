@@ -1,6 +1,6 @@
 """The arguments and options that commands share, and what they are when the user leaves them to the case."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -34,6 +34,15 @@ FactorsOption = Annotated[
     list[str] | None, typer.Option("--factors", help="叠加的系数表文件夹，可多次 / folder of a layer of factors")
 ]
 KnownOption = Annotated[str, typer.Option("--known", help="只用该日之前公布的系数 / factors published by a day only")]
+WorkspaceArgument = Annotated[Path, typer.Argument(help="工作区文件夹 / folder of the workspace", metavar="WORKSPACE")]
+ByOption = Annotated[str, typer.Option("--by", help="办理人，默认当前用户 / who does it, the current user by default")]
+NoteOption = Annotated[str, typer.Option("--note", help="补充说明 / what to add to the reason")]
+OverrideOption = Annotated[
+    str, typer.Option("--override", help="涉及已关闭报告期的理由 / why closed periods may be touched")
+]
+AsOfOption = Annotated[
+    str, typer.Option("--as-of", help="按该日终了时已知的台账与系数 / ledger and factors as known at the end of a day")
+]
 WorkOption = Annotated[Path, typer.Option("--work", help="案例工作区所在文件夹 / where workspaces of cases are kept")]
 
 
@@ -98,6 +107,45 @@ def factors_named(factors: "FactorSet") -> dict[str, object]:
 def say_factors(factors: "FactorSet") -> None:
     """Say on stderr which set of factors a printed result was computed with."""
     say(f"系数集 / factors: {factors.name}, sha256 {factors.digest[:16]}…")
+
+
+def keep_run(
+    workspace: "Workspace",
+    command: str,
+    factors: "FactorSet | None",
+    parameters: Mapping[str, object],
+    result: object,
+) -> None:
+    """Record a calculation in the workspace: what it rested on, and the digest of what came out.
+
+    Parameters
+    ----------
+    factors
+        The set of factors that it used, None where it used none.
+    result
+        What is printed, as JSON has it.
+    """
+    import getpass
+
+    from ledgers import Run, ledger_line, record_run, result_digest
+    from shuangkong import __version__
+    from shuangkong._clock import now
+
+    line = ledger_line(workspace)
+    run = Run(
+        command=command,
+        version=__version__,
+        factors_name=factors.name if factors else "",
+        factors_sha256=factors.digest if factors else "",
+        ledger_seq=line.seq,
+        ledger_sha256=line.sha256,
+        parameters=parameters,
+        result_sha256=result_digest(result),
+        at=now(),
+        by=getpass.getuser(),
+    )
+    if not record_run(workspace, run):
+        say(f"{workspace.path}: 只读，本次计算未登记 / cannot be written to, this calculation is not recorded")
 
 
 def _share(text: str) -> Decimal:

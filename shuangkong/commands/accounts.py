@@ -2,6 +2,7 @@
 
 from calendar import isleap
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +12,7 @@ from shuangkong._errors import Refused, refusals
 from shuangkong._output import Format, Language, print_findings, print_json, print_rows, say, shown
 from shuangkong.commands._options import (
     Asked,
+    AsOfOption,
     BaseOption,
     ElectricityOption,
     FactorsOption,
@@ -26,6 +28,7 @@ from shuangkong.commands._options import (
     day,
     factor_set,
     factors_named,
+    keep_run,
     say_factors,
 )
 
@@ -60,6 +63,7 @@ def account(
     by: Annotated[str, typer.Option("--by", help="scope | firm")] = "scope",
     factors: FactorsOption = None,
     known: KnownOption = "",
+    as_of: AsOfOption = "",
     format_: FormatOption = Format.TABLE,
     lang: LanguageOption = Language.ZH,
     work: WorkOption = Path("work"),
@@ -70,19 +74,21 @@ def account(
 
     if by not in ("scope", "firm"):
         raise Refused(f"--by {by!r}: scope or firm")
-    with refusals(), opened(target, say, work) as (workspace, case):
+    with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, case):
         at = Asked(period=period).of("period", case, "--period")
         done = post(
             workspace,
             (at,),
             electricity_co2=electricity_co2 or (case.electricity_co2 if case else ""),
-            known=day(known, "--known"),
+            known=day(known or as_of, "--known"),
             factors=factor_set(factors or (), workspace),
         )
         names = ("firm_id", "name") if by == "firm" else ("scope", "period")
         marked = done.unconfirmed_by("firm_id" if by == "firm" else "scope", at)
         lines = _by_subject(done.by_firm(at) if by == "firm" else done.by_scope(), names)
         wide = [{**row, "unconfirmed": " ".join(marked.get(row[names[0]], ()))} for row in lines]
+        asked = {"period": at, "by": by, "electricity_co2": done.rules.electricity_co2, "known": known or as_of}
+        keep_run(workspace, "account", done.rules.factors, {**asked, "as_of": as_of}, wide)
     if format_ is Format.JSON:
         found = {"period": at, "by": by, "rows": wide, "marks": done.marks()}
         print_json(
@@ -134,6 +140,7 @@ def indicators(
     electricity_co2: ElectricityOption = "",
     factors: FactorsOption = None,
     known: KnownOption = "",
+    as_of: AsOfOption = "",
     statement: Annotated[
         bool, typer.Option("--statement", help="用于约束性指标报送：依据未核对系数则拒绝 / refuse what is unconfirmed")
     ] = False,
@@ -145,9 +152,11 @@ def indicators(
     """单位工业增加值能耗、降低率、进度与预警。 Intensity, decline, progress and warning grade by scope."""
     from shuangkong._case import opened
 
-    asked = Asked(period, base, price_base, target_cut, electricity_co2, tuple(factors or ()), known)
-    with refusals(), opened(target, say, work) as (workspace, case):
+    asked = Asked(period, base, price_base, target_cut, electricity_co2, tuple(factors or ()), known or as_of)
+    with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, case):
         done, book, options = computed(workspace, case, asked)
+        figures = [figure.as_dict() for figure in book.values()]
+        keep_run(workspace, "indicators", done.rules.factors, {**asdict(asked), "as_of": as_of}, figures)
     wanted = [figure for figure in book.values() if not scope or figure.key.split("/")[1] == scope]
     if not wanted:
         raise Refused(f"--scope {scope}: the ledger has {', '.join(scopes_of(book))}")
@@ -242,6 +251,7 @@ def explain(
     electricity_co2: ElectricityOption = "",
     factors: FactorsOption = None,
     known: KnownOption = "",
+    as_of: AsOfOption = "",
     format_: FormatOption = Format.TABLE,
     lang: LanguageOption = Language.ZH,
     work: WorkOption = Path("work"),
@@ -250,10 +260,13 @@ def explain(
     from accounting import Explainer
     from shuangkong._case import opened
 
-    asked = Asked(period, base, price_base, target_cut, electricity_co2, tuple(factors or ()), known)
-    with refusals(), opened(target, say, work) as (workspace, case):
+    asked = Asked(period, base, price_base, target_cut, electricity_co2, tuple(factors or ()), known or as_of)
+    with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, case):
         done, book, options = computed(workspace, case, asked)
         step = Explainer(done, book, options, lang.value, top).explain(key)
+        keep_run(
+            workspace, "explain", done.rules.factors, {**asdict(asked), "key": key, "as_of": as_of}, step.as_dict()
+        )
     if format_ is Format.JSON:
         print_json("explain", {**_head(case, done.rules.factors), "step": step.as_dict()})
     elif format_ is Format.CSV:
@@ -290,6 +303,7 @@ def meter(
     by: Annotated[str, typer.Option("--by", help="year | month | day")] = "year",
     factors: FactorsOption = None,
     known: KnownOption = "",
+    as_of: AsOfOption = "",
     format_: FormatOption = Format.TABLE,
     lang: LanguageOption = Language.ZH,
     work: WorkOption = Path("work"),
@@ -299,7 +313,7 @@ def meter(
     from shuangkong._case import opened
 
     asked = Asked(period=period, electricity_co2=electricity_co2)
-    with refusals(), opened(target, say, work) as (workspace, case):
+    with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, case):
         which = meter_id or (case.meter_id if case else "")
         if not which:
             raise Refused("--meter is needed: a bare workspace does not say which")
@@ -311,15 +325,17 @@ def meter(
             asked.of("period", case, "--period"),
             electricity_co2=factor,
             factors=used,
-            known=day(known, "--known"),
+            known=day(known or as_of, "--known"),
         )
+        figures = [figure.as_dict() for figure in found.book.values()]
+        said = {"meter_id": which, "electricity_co2": factor, "known": known or as_of, "as_of": as_of}
+        keep_run(workspace, "meter", used, {**asdict(asked), **said}, figures)
     months = [{"month": month, "energy_kwh": str(kwh)} for month, kwh in found.months().items()]
     days = [
         {"day": str(d.day), "intervals": d.interval_count, "complete": d.complete, "energy_kwh": str(d.energy_kwh)}
         for d in found.days
     ]
     if format_ is Format.JSON:
-        figures = [figure.as_dict() for figure in found.book.values()]
         print_json(
             "meter", {**_head(case, used), "meter_id": which, "figures": figures, "months": months, "days": days}
         )

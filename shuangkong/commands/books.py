@@ -1,16 +1,30 @@
 """Commands over the ledger itself: make a workspace, take files in, check what was filed."""
 
 import getpass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from shuangkong._errors import refusals
-from shuangkong._output import Format, Language, print_findings, print_json, print_rows, say
-from shuangkong.commands._options import FormatOption, LanguageOption, Target, WorkOption
+from shuangkong._output import Format, Language, print_findings, print_json, print_rows, say, say_all
+from shuangkong.commands._options import (
+    AsOfOption,
+    ByOption,
+    FormatOption,
+    LanguageOption,
+    NoteOption,
+    OverrideOption,
+    Target,
+    WorkOption,
+    WorkspaceArgument,
+    day,
+    keep_run,
+)
 
-WorkspaceArgument = Annotated[Path, typer.Argument(help="工作区文件夹 / folder of the workspace", metavar="WORKSPACE")]
+if TYPE_CHECKING:
+    from ledgers import Receipt
 
 
 def init(workspace: WorkspaceArgument) -> None:
@@ -25,8 +39,19 @@ def init(workspace: WorkspaceArgument) -> None:
 def import_(
     workspace: WorkspaceArgument,
     files: Annotated[list[Path], typer.Argument(help="工作簿、整洁表、读数 / workbooks, tidy tables, readings")],
-    by: Annotated[str, typer.Option("--by", help="录入人 / who imports")] = "",
-    correct: Annotated[str, typer.Option("--correct", help="更正理由 / reason, if the file corrects a report")] = "",
+    by: ByOption = "",
+    correct: Annotated[
+        str,
+        typer.Option(
+            "--correct", help="更正原因代码，如 unit_error / code of the reason, if the file corrects a report"
+        ),
+    ] = "",
+    note: NoteOption = "",
+    override: OverrideOption = "",
+    annotate: Annotated[
+        Path | None,
+        typer.Option("--annotate", help="把批注了问题的副本写到此文件夹 / folder for copies with the findings marked"),
+    ] = None,
     format_: FormatOption = Format.TABLE,
     lang: LanguageOption = Language.ZH,
 ) -> None:
@@ -35,7 +60,9 @@ def import_(
     from shuangkong._case import import_files
 
     with refusals(), open_workspace(workspace) as opened:
-        receipts = import_files(opened, files, by or getpass.getuser(), say, correct)
+        say_all(opened.notices)
+        why = {"correct": correct, "note": note, "override": override}
+        receipts = import_files(opened, files, by or getpass.getuser(), say, **why)
     if format_ is Format.JSON:
         print_json("import", {"receipts": [receipt.as_dict() for receipt in receipts]})
     else:
@@ -55,31 +82,70 @@ def import_(
         )
     findings = [finding for receipt in receipts for finding in receipt.findings]
     print_findings(findings, lang)
+    if annotate:
+        _annotate(files, receipts, annotate)
     for receipt in receipts:
         for notice in receipt.notices:
             say(f"[notice] {receipt.file}: {notice}")
     raise typer.Exit(1 if findings else 0)
 
 
+def _annotate(files: Sequence[Path], receipts: "Sequence[Receipt]", folder: Path) -> None:
+    """Write annotated copies of the files that have findings."""
+    from ledgers import annotated_copy
+
+    for path, receipt in zip(files, receipts, strict=True):
+        if receipt.findings:
+            stopped = annotated_copy(path, receipt.findings, folder)
+            copy = folder / f"{path.stem}.annotated.xlsx"
+            say(f"{path.name}: {stopped or f'批注副本 / annotated copy: {copy}'}")
+
+
 def check(
     target: Target,
     format_: FormatOption = Format.TABLE,
     lang: LanguageOption = Language.ZH,
+    as_of: AsOfOption = "",
     work: WorkOption = Path("work"),
 ) -> None:
-    """按统计制度核对台账。 Check the ledger by the statistician's hard rules."""
-    from ledgers import check_ledger
+    """按统计制度核对台账；已说明的软性问题另列。 Check the ledger by the statistician's rules, hard and soft."""
+    from ledgers import check_ledger, parted
     from shuangkong._case import opened
 
-    with refusals(), opened(target, say, work) as (workspace, _):
-        findings = check_ledger(workspace)
-        empty = not workspace.rows("SELECT 1 FROM batch LIMIT 1")
+    with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, _):
+        findings, explained = parted(workspace, check_ledger(workspace))
+        empty = not workspace.rows("SELECT 1 FROM live_batch LIMIT 1")
+        keep_run(workspace, "check", None, {}, [finding.as_dict() for finding in findings])
     if format_ is Format.JSON:
-        print_json("check", {"findings": [finding.as_dict() for finding in findings]})
+        said = [{**finding.as_dict(), "explanation": each.as_row()} for finding, each in explained]
+        print_json("check", {"findings": [finding.as_dict() for finding in findings], "explained": said})
     elif findings:
         print_rows(
-            [{"severity": f.severity.value, "code": f.code, "finding": f.text(lang.value)} for f in findings], format_
+            [
+                {"key": f.key, "severity": f.severity.value, "code": f.code, "finding": f.text(lang.value)}
+                for f in findings
+            ],
+            format_,
         )
     else:
         say("台账是空的 / the ledger is empty" if empty else "没有发现问题 / no findings")
+    for finding, each in explained:
+        say(f"[已说明 / explained] {finding.key} {finding.code}: {each.reason} {each.note} ({each.recorded_by})")
     raise typer.Exit(1 if findings else 0)
+
+
+def answer(
+    workspace: WorkspaceArgument,
+    key: Annotated[str, typer.Argument(help="问题的键，见 check / key of the finding", metavar="KEY")],
+    reason: Annotated[str, typer.Option("--reason", help="原因代码，如 shutdown / code of the reason")] = "",
+    note: NoteOption = "",
+    by: ByOption = "",
+) -> None:
+    """说明软性问题：同样的数不再提示，说明留存。 Explain a soft finding: the same figures are not asked about again."""
+    from ledgers import explain_finding, open_workspace
+    from shuangkong._clock import now
+
+    with refusals(), open_workspace(workspace) as opened:
+        say_all(opened.notices)
+        line = explain_finding(opened, key, reason=reason, note=note, at=now(), by=by or getpass.getuser())
+    say(f"{line.body['finding_key']}: 已说明 / explained, {line.body['reason']}")

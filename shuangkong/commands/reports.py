@@ -12,7 +12,7 @@ import typer
 from shuangkong import __version__
 from shuangkong._errors import Refused, refusals
 from shuangkong._output import Language, print_findings, say, shown
-from shuangkong.commands._options import Asked, LanguageOption, WorkOption, computed
+from shuangkong.commands._options import Asked, AsOfOption, LanguageOption, WorkOption, computed, day, keep_run
 
 if TYPE_CHECKING:
     from ledgers import Finding
@@ -31,6 +31,7 @@ def report(
     out: Annotated[Path, typer.Option("--out", help="写到哪里 / file to write")] = Path("work/report.html"),
     plant: PlantOption = None,
     lang: LanguageOption = Language.ZH,
+    as_of: AsOfOption = "",
     work: WorkOption = Path("work"),
 ) -> None:
     """生成一份可离线打开的 HTML 报告。 Write the report of a case as one HTML page that opens offline."""
@@ -40,7 +41,7 @@ def report(
     if not (case / CASE_FILE).is_file():
         raise Refused(f"{case} is no case: a report needs {CASE_FILE} with plan, scenario and periods")
     with refusals():
-        content, findings = _gather(case, plant, work, [lang.value])
+        content, findings = _gather(case, plant, work, [lang.value], as_of)
     _write(out, render_report(content, lang.value))
     say(f"report: {out}")
     print_findings(findings, lang)
@@ -67,7 +68,7 @@ def demo(
 
 
 def _gather(
-    folder: Path, plant_folder: Path | None, work: Path, langs: list[str]
+    folder: Path, plant_folder: Path | None, work: Path, langs: list[str], as_of: str = ""
 ) -> "tuple[ReportContent, list[Finding]]":
     """Return everything a report says of a case and, where given, of a meter case, with all findings."""
     from factors import shipped_factors
@@ -75,18 +76,18 @@ def _gather(
     from shuangkong.report import ReportContent
 
     with ExitStack() as stack:
-        workspace, case = stack.enter_context(opened(folder, say, work))
+        workspace, case = stack.enter_context(opened(folder, say, work, as_of=day(as_of, "--as-of")))
         if case is None:
             raise Refused(f"{folder} is no case")
         region, planning, plant = None, None, None
         digest = shipped_factors().digest
         if case.meter_id:
-            plant, findings = _plant(folder, work)
+            plant, findings = _plant(folder, work, as_of)
         else:
-            region, planning, digest = _region(workspace, case, langs)
+            region, planning, digest = _region(workspace, case, langs, as_of)
             findings = list(region.findings)
         if plant_folder is not None:
-            plant, more = _plant(plant_folder, work)
+            plant, more = _plant(plant_folder, work, as_of)
             findings += more
         content = ReportContent(
             region=region,
@@ -106,7 +107,9 @@ def _command(folder: Path, plant_folder: Path | None) -> str:
     return f"shuangkong report cases/{folder.resolve().name}{added}"
 
 
-def _region(workspace: object, case: "Case", langs: list[str]) -> "tuple[RegionContent, PlanningContent | None, str]":
+def _region(
+    workspace: object, case: "Case", langs: list[str], as_of: str
+) -> "tuple[RegionContent, PlanningContent | None, str]":
     """Return what a report says of the region and its plans, and the digest of the factors it rests on."""
     from ledgers import Workspace, check_ledger
     from shuangkong._planning import base_values, plans_of, read_scenario
@@ -114,7 +117,9 @@ def _region(workspace: object, case: "Case", langs: list[str]) -> "tuple[RegionC
 
     assert isinstance(workspace, Workspace)
     say("check, account, indicators")
-    done, book, options = computed(workspace, case, Asked())
+    done, book, options = computed(workspace, case, Asked(known=as_of))
+    figures = [figure.as_dict() for figure in book.values()]
+    keep_run(workspace, "report", done.rules.factors, {"case": case.name, "as_of": as_of}, figures)
     known = {(finding.code, finding.place) for finding in done.findings}
     findings = [each for each in check_ledger(workspace) if (each.code, each.place) not in known] + book.findings
     planning, next_cut = None, None
@@ -129,17 +134,18 @@ def _region(workspace: object, case: "Case", langs: list[str]) -> "tuple[RegionC
     return region, planning, done.rules.factors.digest
 
 
-def _plant(folder: Path, work: Path) -> "tuple[PlantContent, list[Finding]]":
+def _plant(folder: Path, work: Path, as_of: str) -> "tuple[PlantContent, list[Finding]]":
     from accounting import meter_year
     from ledgers import check_ledger
     from shuangkong._case import opened
     from shuangkong.report import gather_plant
 
-    with opened(folder, say, work) as (workspace, case):
+    with opened(folder, say, work, as_of=day(as_of, "--as-of")) as (workspace, case):
         if case is None or not case.meter_id:
             raise Refused(f"{folder} is no case with a meter (meter_id in case.toml)")
         say(f"meter {case.meter_id}")
-        found = meter_year(workspace, case.meter_id, case.period, electricity_co2=case.electricity_co2)
+        known = day(as_of, "--as-of")
+        found = meter_year(workspace, case.meter_id, case.period, electricity_co2=case.electricity_co2, known=known)
         findings = check_ledger(workspace)
         return gather_plant(case, found, findings=findings), findings
 

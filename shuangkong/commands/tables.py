@@ -193,24 +193,24 @@ def confirm(
     work: WorkOption = Path("work"),
 ) -> None:
     """登记：某人已对照原文核对某值。 Keep a person's word that a value was checked against the original."""
-    from datetime import datetime
-
     from factors import Confirmation, row_sha256
     from ledgers import confirm as keep
     from shuangkong._case import opened
+    from shuangkong._clock import now
 
     with refusals(), opened(target, say, work, write=True) as (workspace, _):
         for option, word in (("--by", by), ("--document", document), ("--page", page)):
             if not word.strip():
                 raise Refused(f"{option} is blank: who checked the value, against which document, on which page")
         chosen = factor_set(factors or ())
-        today = datetime.now().astimezone().date()
+        today = now().date()
         when = day(on, "--date") or today
         if when > today:
             raise Refused(f"--date {when} lies in the future: a value is confirmed after it was checked")
         rows = [_to_confirm(key, chosen, when) for key in keys]
         for row in rows:
-            keep(workspace, Confirmation(row.key, row.shown, row.unit, by, when, document, page, row_sha256(row)))
+            said = Confirmation(row.key, row.shown, row.unit, by, when, document, page, row_sha256(row))
+            keep(workspace, said, at=now())
     if format_ is Format.JSON:
         head = {"by": by, "on": str(when), "document": document, "page": page}
         print_json("factors-confirm", {**head, "confirmed": [row.as_row() for row in rows]})

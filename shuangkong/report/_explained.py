@@ -68,4 +68,4 @@ def _remembering(workspace: "Workspace") -> "Workspace":
                 memory[key] = workspace.query(package, name, **parameters)
             return memory[key]
 
-    return Remembering(workspace.path, workspace.connection)
+    return Remembering(workspace.path, workspace.connection, workspace.as_of_seq)

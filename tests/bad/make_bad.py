@@ -12,6 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from factors import energy_items
+from tests.bad.forms import sheet_3, sheet_b204
 
 FIRM = "91513221HCHC00528F"
 UNITS = {"t": "吨", "wan_m3": "万立方米", "GJ": "百万千焦", "wan_kWh": "万千瓦时", "tce": "吨标准煤"}
@@ -116,7 +117,7 @@ WORKBOOKS: dict[str, Callable[[Any], object]] = {
     "firm-id-format": changed(A3=f"统一社会信用代码：{FIRM[:-1]}"),
     "firm-id-number": changed(A3="统一社会信用代码：", B3=915132210000000528),
     "firm-id-missing": changed(A3=None),
-    "period-missing": changed(A5="2020年1-5月"),
+    "period-missing": changed(A5="2020年2-5月"),
     "column-missing": changed(E8="购进两"),
     "formula-not-calculated": changed(H30="=I30+K30"),
     "sheet-hidden": _hidden,
@@ -124,6 +125,9 @@ WORKBOOKS: dict[str, Callable[[Any], object]] = {
     "forms-disagree": _disagree,
     "row-sum": _sum,
     "form-not-found": _neither,
+    "measure-unknown": lambda book: sheet_b204(book, changes={"A19": "矿泉水"}),
+    "value-unknown-line": lambda book: sheet_b204(book, changes={"A12": "工业消售产值"}),
+    "unit-unknown-ratio": lambda book: sheet_3(book, changes={"B11": "千瓦时"}),
     "many-faults": _many,
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ledgers import Receipt, Workspace, import_file
+from tests.bad.forms import sheet_b204, sheet_month
 from tests.bad.make_bad import DIESEL, LAYOUT, POWER, changed, sheet_1, sheet_2, workbook
 from tests.bad.make_bad import FIRM as BOOK_FIRM
 from tests.conftest import ENTRY_HEAD, FIRM, FIRMS, NOW, MakeLedger, accepted
@@ -26,7 +27,9 @@ def workspace(make_ledger: MakeLedger) -> Workspace:
 
 
 def give(workspace: Workspace, path: Path, correct: str = "") -> Receipt:
-    return import_file(workspace, path, recorded_at=NOW, recorded_by="test", correct=correct)
+    return import_file(
+        workspace, path, recorded_at=NOW, recorded_by="test", correct="other" if correct else "", note=correct
+    )
 
 
 def book(folder: Path, name: str, fill: Callable[[Any], object]) -> Path:
@@ -59,8 +62,9 @@ def test_a_corrected_workbook_takes_back_an_item_that_it_no_longer_states(worksp
     assert f"{BOOK_FIRM} 2020 柴油 / diesel (" in lost[0]
     assert "购进量 100 吨" in lost[0]
     assert "电力" not in lost[0]
-    sums = workspace.rows("SELECT item, sum(quantity) AS total FROM entry WHERE flow = 'purchase' GROUP BY item")
-    assert {row["item"]: row["total"] for row in sums} == {"diesel": 0, "electricity": 4000}
+    kept = workspace.rows("SELECT item, count(*) AS n FROM entry WHERE flow = 'purchase' GROUP BY item")
+    assert {row["item"]: row["n"] for row in kept} == {"diesel": 1, "electricity": 2}
+    assert "diesel purchase" not in standing(workspace)
 
 
 def test_a_corrected_workbook_of_no_rows_takes_back_the_whole_form(workspace: Workspace, tmp_path: Path) -> None:
@@ -128,7 +132,8 @@ def test_the_first_file_again_after_a_correction_is_no_repetition(workspace: Wor
     assert standing(workspace) == {"raw_coal production_use": 10}
     again = give(workspace, a, "恢复")
     assert (again.already, again.batch_id) == (True, back.batch_id)
-    assert str(workspace.rows("SELECT sum(quantity) AS total FROM entry")[0]["total"]) == "10.000000"
+    versions = workspace.rows("SELECT quantity FROM entry ORDER BY entry_id")
+    assert [str(row["quantity"]) for row in versions] == ["10.000000", "12.000000", "10.000000"]
 
 
 def test_a_file_that_a_form_has_emptied_is_refused_without_a_reason(workspace: Workspace, tmp_path: Path) -> None:
@@ -160,8 +165,8 @@ def test_an_activity_is_corrected_by_firm_period_measure_and_price_base(workspac
         "value_added 2015": Decimal("1.2"), "value_added 2020": Decimal(11), "generation": Decimal(5),
     }  # fmt: skip
     assert any("1 activities reversed; 2 other activities" in notice for notice in receipt.notices)
-    reversal = workspace.rows("SELECT reverses, reason, quantity, quantity_base_unit FROM activity WHERE reverses = 1")
-    assert [tuple(row.values()) for row in reversal] == [(1, "统计口径更正", Decimal(-10), Decimal(-10))]
+    reversal = workspace.rows("SELECT r.row_id, b.reason, b.note FROM reversal AS r JOIN batch AS b USING (batch_id)")
+    assert [tuple(row.values()) for row in reversal] == [(1, "other", "统计口径更正")]
     assert workspace.rows("SELECT file FROM standing_activity WHERE measure = 'value_added' ORDER BY file") == [
         {"file": f"{tmp_path.name}/a.csv"}, {"file": f"{tmp_path.name}/b.csv"},
     ]  # fmt: skip
@@ -169,16 +174,17 @@ def test_an_activity_is_corrected_by_firm_period_measure_and_price_base(workspac
     assert standing(workspace, "activity")["value_added 2015"] == 10
 
 
-def test_a_firm_registered_twice_from_a_day_is_told_to_report_the_change_later(
+def test_a_firm_registered_twice_from_a_day_is_refused_and_may_be_corrected(
     workspace: Workspace, tmp_path: Path
 ) -> None:
     accepted(workspace, tmp_path, "firms.csv", FIRMS)
     renamed = text(tmp_path, "again.csv", FIRMS.replace("测试铝业", "新铝业"))
-    for reason in ("", "改名"):
-        receipt = give(workspace, renamed, reason)
-        assert codes(receipt) == ["firm-already-registered"]
-        assert "a later valid_from" in receipt.findings[0].text("en")
-        assert "firms.csv 2: 测试铝业" in receipt.findings[0].text("zh")
+    receipt = give(workspace, renamed)
+    assert codes(receipt) == ["firm-already-registered"]
+    assert "a later valid_from" in receipt.findings[0].text("en")
+    assert "firms.csv 2: 测试铝业" in receipt.findings[0].text("zh")
+    assert give(workspace, renamed, "名称误填").accepted
+    assert [row["name"] for row in workspace.rows("SELECT name FROM latest_firm")] == ["新铝业"]
     later = FIRMS.replace("scope\n", "scope,valid_from\n").replace("州内\n", "州内,2021-01-01\n")
     accepted(workspace, tmp_path, "later.csv", later)
 
@@ -212,15 +218,20 @@ def test_readings_of_another_file_may_not_overlap_in_time(
     workspace: Workspace, tmp_path: Path, minutes: int, start: timedelta, count: int, overlaps: str
 ) -> None:
     assert give(workspace, meter(tmp_path, "hours", 60, DAY, 24)).accepted
-    receipt = give(workspace, meter(tmp_path, "second", minutes, DAY + start, count), "更正")
+    second = meter(tmp_path, "second", minutes, DAY + start, count)
+    receipt = give(workspace, second)
     found = [finding for finding in receipt.findings if finding.severity == "error"]
     assert [(finding.code, finding.facts["rows"]) for finding in found] == (
         [("readings-overlap", overlaps)] if overlaps else []
     )
     if overlaps:
         assert "hours.csv" in found[0].text("zh")
-        assert "cannot be corrected yet" in found[0].text("en")
-        assert "--correct" not in found[0].text("en")
+        assert "--correct" in found[0].text("en")
+        assert give(workspace, second, "更正").accepted
+        stands = workspace.rows("SELECT count(*) AS n FROM standing_reading")[0]["n"]
+        quarters = [start + timedelta(minutes=m) for m in range(0, minutes * count, 15)]
+        reread = {quarter // timedelta(hours=1) for quarter in quarters} & set(range(24))
+        assert stands == count + 24 - len(reread)
 
 
 def test_readings_of_another_measure_or_after_a_longer_interval_do_not_overlap(
@@ -233,13 +244,14 @@ def test_readings_of_another_measure_or_after_a_longer_interval_do_not_overlap(
 def test_the_overlap_of_70000_readings_is_found_in_a_second(workspace: Workspace) -> None:
     for batch, day in ((1, "2020-01-01"), (2, "2022-01-01")):
         workspace.connection.execute(
-            "INSERT INTO batch VALUES ($batch, 'f', '', '', '', '', 0, '2026-01-01', '')", {"batch": batch}
+            "INSERT INTO batch VALUES ($batch, 'f', '', '', '', '', 0, '2026-01-01', '', '', '', '')", {"batch": batch}
         )
         workspace.connection.execute(
             """
             INSERT INTO reading
             SELECT
-                'M', 'electricity', $day::TIMESTAMP + to_minutes((15 * n)::INTEGER), 15, 1, 'kWh', 1, 'kWh', $batch, n
+                $batch * 1000000 + n, 'M', 'electricity', $day::TIMESTAMP + to_minutes((15 * n)::INTEGER), 15, 1, 'kWh',
+                1, 'kWh', n, $batch
             FROM range(70000) AS r(n)
             """,
             {"day": day, "batch": batch},
@@ -249,3 +261,39 @@ def test_the_overlap_of_70000_readings_is_found_in_a_second(workspace: Workspace
     found = workspace.query("ledgers", "reading_conflicts", batch_id=2)
     # from 2021-01-01 to the end of the first batch: 70000 − 366 × 96 quarters
     assert [row["overlap_count"] for row in found] == [70000 - 366 * 96]
+
+
+def test_a_corrected_output_form_takes_back_a_product_that_it_no_longer_states(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    give(workspace, text(tmp_path, "other.csv", VALUE))
+    assert give(workspace, book(tmp_path, "a.xlsx", sheet_b204)).accepted
+    before = standing(workspace, "activity")
+    no_clinker = dict.fromkeys(("A19", "B19", "C19", "D19", "E19"))
+    fixed = book(tmp_path, "b.xlsx", lambda each: sheet_b204(each, changes={**no_clinker, "D18": 2.6}))
+    assert codes(give(workspace, fixed)) == ["already-reported"]
+    assert give(workspace, fixed, "熟料误报").accepted
+    after = standing(workspace, "activity")
+    lost = {key for key in before if "clinker" in key}
+    assert {key.split(":")[-1] for key in lost} == {"cement_clinker"}
+    assert set(after) == set(before) - lost
+    assert (before["product:cement"], after["product:cement"]) == (Decimal("2.5"), Decimal("2.6"))
+    assert after["value_added 2015"] == 10
+
+
+def test_a_corrected_month_takes_back_its_cumulative_figures_and_no_other_sheets(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    assert give(workspace, book(tmp_path, "a.xlsx", lambda b: (sheet_month(b), sheet_1(b)))).accepted
+    annual = {key for key in standing(workspace) if ":" not in key}
+    figures = dict(zip("DEFGHIJKLM", (0, 1, 4, 1, 1, 4, 4, 0, 0, 0), strict=True))
+    gasoline = {"A11": "汽油", "B11": "吨", "C11": "19", **{f"{letter}11": value for letter, value in figures.items()}}
+    fixed = book(tmp_path, "b.xlsx", lambda b: sheet_month(b, changes=gasoline))
+    receipt = give(workspace, fixed, "错填柴油")
+    assert receipt.accepted, codes(receipt)
+    cumulative = {key for key in standing(workspace) if ":" in key}
+    assert {key.split()[0] for key in cumulative} == {"gasoline"}
+    kept = workspace.rows(
+        "SELECT item || ' ' || flow AS key FROM standing_entry WHERE period = '2020' AND quantity IS NOT NULL"
+    )
+    assert annual >= {row["key"] for row in kept} != set()

@@ -60,10 +60,14 @@ def test_a_file_with_an_error_gives_no_rows_and_one_without_gives_some() -> None
         assert bool(errors) != bool(parsed.readings), path.name
 
 
+OF_THE_LEDGER = {"meter-against-report", "meter-already-registered"}
+"""Found when rows stand in the ledger, not when a file is read."""
+
+
 def test_every_code_of_meters_counters_and_bills_has_its_broken_input() -> None:
     tried = {code for _, code, *_ in BROKEN}
     for code in finding_kinds():
-        if code.startswith(("meter-", "counter-", "bill-", "stamp-", "clock-")):
+        if code.startswith(("meter-", "counter-", "bill-", "stamp-", "clock-")) and code not in OF_THE_LEDGER:
             assert code in tried, code
 
 

@@ -4,7 +4,9 @@ WITH months AS (
     SELECT
         firm_id, left(period, 4) AS year, item, flow, sum(quantity_item_unit) AS found, count(*) AS month_count
     FROM standing_entry
-    WHERE length(period) = 7 AND state = 'stated' AND flow NOT IN ('opening_stock', 'closing_stock')
+    WHERE
+        length(period) = 7 AND state = 'stated'
+        AND split_part(flow, ':', -1) NOT IN ('opening_stock', 'closing_stock')
     GROUP BY firm_id, year, item, flow
 )
 SELECT

@@ -1,0 +1,58 @@
+"""The versions of what was reported: every one that ever stood, with who, when, from which file, and why it ended."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from ledgers._workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of one entry or activity.
+
+    ``subject`` is the item and flow, or the measure and price base. ``ended_by`` is the batch that corrected it or the
+    line that withdrew its batch, None while it stands.
+    """
+
+    firm_id: str
+    period: str
+    subject: str
+    state: str
+    quantity: Decimal | None
+    unit: str
+    batch_id: int
+    file: str
+    sheet: str
+    row_number: int | None
+    column_name: str
+    recorded_at: datetime
+    recorded_by: str
+    reason: str
+    note: str
+    override_reason: str
+    ended_by: int | None
+    ended_at: datetime | None
+    ended_by_whom: str | None
+    ended_reason: str | None
+    ended_note: str | None
+
+    def as_row(self) -> dict[str, object]:
+        """Return the version as ``--format json`` has it."""
+        row = asdict(self)
+        for name in ("recorded_at", "ended_at"):
+            row[name] = row[name].isoformat() if row[name] else None
+        row["quantity"] = None if self.quantity is None else format(self.quantity, "f")
+        return row
+
+
+def history(workspace: Workspace, firm_id: str, period: str = "", item: str = "", flow: str = "") -> list[Version]:
+    """Return the versions of what a firm reported, oldest first within each subject; blank filters let all through.
+
+    Parameters
+    ----------
+    item
+        The key of an energy item or of a measure of activity.
+    """
+    filters = {"firm_id": firm_id, "period": period, "item": item, "flow": flow}
+    return [Version(**row) for row in workspace.query("ledgers", "history", **filters)]

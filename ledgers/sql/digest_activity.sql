@@ -1,0 +1,20 @@
+-- What the digests of `activity` are taken over: the rows of a batch in their order, each as one text, in segments of 1,024.
+-- Grain: one row per batch and segment. Parameters: $first_id and $last_id, the rows to read.
+SELECT
+    b.first_row_id, count(*) AS row_count,
+    sha256(
+        string_agg(
+            concat_ws(
+                chr(31),
+                t.activity_id - b.first_row_id, firm_id, period, measure, coalesce(quantity::VARCHAR, chr(26)),
+                unit, unit_written, quantity_base_unit, base_unit, price_base, document, sheet,
+                coalesce(row_number::VARCHAR, chr(26)), column_name
+            ),
+            chr(30) ORDER BY t.activity_id
+        )
+    ) AS digest
+FROM activity AS t
+LEFT JOIN batch_rows AS b ON b.batch_id = t.batch_id AND b.table_name = 'activity'
+WHERE t.activity_id BETWEEN $first_id AND $last_id
+GROUP BY b.first_row_id, (t.activity_id - b.first_row_id) // 1024
+ORDER BY b.first_row_id, (t.activity_id - b.first_row_id) // 1024;

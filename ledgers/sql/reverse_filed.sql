@@ -1,0 +1,26 @@
+-- Takes back what the same form of the same firm and period stated before, sheet by sheet, and the correcting sheet no
+-- longer states. Grain: one reversal per entry or activity that still stands from another batch. Run after the statements
+-- that reverse what is stated anew. Parameters: $batch_id.
+INSERT INTO reversal (reversal_id, table_name, row_id, sheet, row_number, column_name, batch_id)
+WITH former AS (
+    SELECT o.batch_id, o.sheet, o.firm_id, any_value(n.sheet) AS new_sheet
+    FROM filed_form AS n
+    JOIN filed_form AS o USING (form, firm_id, period)
+    WHERE n.batch_id = $batch_id AND o.batch_id <> $batch_id
+    GROUP BY o.batch_id, o.sheet, o.firm_id
+),
+
+stated AS (
+    SELECT 'entry' AS table_name, e.entry_id AS row_id, f.new_sheet
+    FROM standing_entry AS e
+    JOIN former AS f USING (batch_id, sheet, firm_id)
+    UNION ALL
+    SELECT 'activity', a.activity_id, f.new_sheet
+    FROM standing_activity AS a
+    JOIN former AS f USING (batch_id, sheet, firm_id)
+)
+
+SELECT
+    (SELECT coalesce(max(reversal_id), 0) FROM reversal) + row_number() OVER (ORDER BY table_name DESC, row_id),
+    table_name, row_id, new_sheet, NULL, '', $batch_id
+FROM stated;

@@ -1,0 +1,139 @@
+"""Makes tables from journal and archive: line by line, each checked against the digest that its receipt gave."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from ledgers._errors import WorkspaceDamaged
+from ledgers._sql import sql_text
+from ledgers.store._archive import archived
+from ledgers.store._commit import transaction
+from ledgers.store._digest import rows_digest
+from ledgers.store._engine import Connection, connected
+from ledgers.store._files import file_sha256, sync_directory, sync_file
+from ledgers.store._journal import JOURNAL, Line, append_line, chain_fault, chain_lines, cut_torn_tail, read_line
+from ledgers.store._lines import record, recorded_rows
+from ledgers.store._schema import migrate
+
+LEDGER_FILE = "ledger.duckdb"
+QUARANTINE = "quarantine"
+_CHECKED_AT_OPENING = 64
+"""Lines whose digests are taken again whenever a ledger is opened; ``verify`` takes all."""
+
+
+def settle(workspace: Path, connection: Connection) -> list[str]:
+    """Bring tables and journal to the same line after a writer was stopped midway, and return what was done.
+
+    The tables are one line ahead where a commit was not yet acknowledged: the journal is completed. They are behind
+    where the engine lost a commit: the lines are replayed from the archive.
+
+    Raises
+    ------
+    WorkspaceDamaged
+        If they tell different stories.
+    """
+    lines, torn = chain_lines(workspace / JOURNAL)
+    held = [text for (text,) in connection.execute("SELECT line FROM journal ORDER BY seq").fetchall()]
+    both = min(len(lines), len(held))
+    for number in range(both):
+        if lines[number] != held[number]:
+            raise WorkspaceDamaged(str(workspace), f"line {number} of the journal is not that of the tables")
+    tail = max(0, len(lines) - _CHECKED_AT_OPENING)
+    _refuse_broken(workspace, lines, tail)
+    if len(held) > len(lines) + 1:
+        raise WorkspaceDamaged(str(workspace), f"the journal lacks {len(held) - len(lines)} lines that the tables hold")
+    done = []
+    if torn:
+        cut_torn_tail(workspace / JOURNAL)
+        done.append(
+            f"日志末行未写完，已截去 / the last line of the journal was cut off in writing: {len(torn)} B removed"
+        )
+    if len(held) == len(lines) + 1:
+        _refuse_broken(workspace, [*lines, held[-1]], tail)
+        append_line(workspace / JOURNAL, held[-1])
+        done.append(f"日志补记第 {len(lines)} 行 / line {len(lines)} was committed and is now in the journal")
+    for text in lines[len(held) :]:
+        replay(workspace, connection, read_line(text))
+        done.append(f"由归档重放第 {read_line(text).seq} 行 / line {read_line(text).seq} was replayed from the archive")
+    return done
+
+
+def _refuse_broken(workspace: Path, lines: Sequence[str], tail: int) -> None:
+    previous = ""
+    for number, text in enumerate(lines[tail:], tail):
+        try:
+            line = read_line(text)
+        except (ValueError, TypeError, KeyError) as problem:
+            raise WorkspaceDamaged(str(workspace), f"line {number} of the journal: {problem}") from problem
+        if line.seq != number or (number > tail and line.previous != previous):
+            raise WorkspaceDamaged(str(workspace), f"line {number} of the journal does not follow on the one before it")
+        previous = line.sha256
+
+
+def replay(workspace: Path, connection: Connection, line: Line) -> None:
+    """Record one line in the tables, with the rows that the archive keeps of it.
+
+    Raises
+    ------
+    WorkspaceDamaged
+        If a file of the archive is missing or is not the one that the line names.
+    """
+    with transaction(connection):
+        record(connection, recorded_rows(line))
+        for name, table in line.body.get("tables", {}).items():
+            path = archived(workspace, table["file"])
+            if not path.is_file() or file_sha256(path) != table["file"]:
+                raise WorkspaceDamaged(
+                    str(workspace), f"archive: {table['file']} of line {line.seq} is missing or changed"
+                )
+            parameters = {"path": str(path), "first_id": table["first_row_id"], "batch_id": line.seq}
+            connection.execute(sql_text("ledgers", f"append_{name}"), parameters)
+            if rows_digest(connection, name, table["first_row_id"], table["rows"]) != table["digest"]:
+                raise WorkspaceDamaged(str(workspace), f"archive: the rows of line {line.seq} are not those received")
+
+
+def rebuild(workspace: Path, stamp: str) -> int:
+    """Make the ledger's file again from journal and archive and return how many lines it has.
+
+    The caller holds the writer's lock. The former file is kept under ``quarantine/<stamp>``.
+
+    Raises
+    ------
+    WorkspaceDamaged
+        If journal or archive are damaged themselves; the former file is then left where it is.
+    """
+    lines, torn = chain_lines(workspace / JOURNAL)
+    fault = chain_fault(lines) if lines else (0, "it is empty")
+    if fault:
+        raise WorkspaceDamaged(str(workspace), f"line {fault[0]} of the journal: {fault[1]}")
+    draft = workspace / f"{LEDGER_FILE}.new"
+    _remove(draft)
+    connection = connected(draft)
+    try:
+        migrate(connection, None)
+        for text in lines:
+            replay(workspace, connection, read_line(text))
+        connection.execute("CHECKPOINT")
+    finally:
+        connection.close()
+    sync_file(draft)
+    _set_aside(workspace, stamp)
+    draft.replace(workspace / LEDGER_FILE)
+    sync_directory(workspace)
+    if torn:
+        cut_torn_tail(workspace / JOURNAL)
+    return len(lines)
+
+
+def _set_aside(workspace: Path, stamp: str) -> None:
+    former = [path for path in workspace.glob(f"{LEDGER_FILE}*") if path.name in (LEDGER_FILE, f"{LEDGER_FILE}.wal")]
+    if former:
+        folder = workspace / QUARANTINE / stamp
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in former:
+            shutil.move(path, folder / path.name)
+
+
+def _remove(draft: Path) -> None:
+    draft.unlink(missing_ok=True)
+    draft.with_name(f"{draft.name}.wal").unlink(missing_ok=True)

@@ -1,0 +1,203 @@
+"""Commands over the ledger as evidence: versions, batches, withdrawals, closed periods, proof and recovery."""
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shuangkong._errors import Refused, refusals
+from shuangkong._output import Format, print_json, print_rows, say, say_all, shown
+from shuangkong.commands._options import (
+    AsOfOption,
+    ByOption,
+    FormatOption,
+    NoteOption,
+    OverrideOption,
+    Target,
+    WorkOption,
+    WorkspaceArgument,
+    day,
+)
+
+PeriodArgument = Annotated[str, typer.Argument(help="报告期，如 2024 或 2024-05 / period", metavar="PERIOD")]
+
+
+def history(
+    target: Target,
+    firm: Annotated[str, typer.Argument(help="统一社会信用代码 / credit code of the firm", metavar="FIRM")],
+    period: Annotated[str, typer.Argument(help="报告期 / period", metavar="PERIOD")] = "",
+    item: Annotated[str, typer.Argument(help="能源品种或指标 / energy item or measure", metavar="ITEM")] = "",
+    flow: Annotated[str, typer.Argument(help="流向，如 production_use / flow", metavar="FLOW")] = "",
+    as_of: AsOfOption = "",
+    format_: FormatOption = Format.TABLE,
+    work: WorkOption = Path("work"),
+) -> None:
+    """历次填报：每个数何时、由谁、从哪份文件来，又因何被更正或撤回。 Every version of what was reported."""
+    from ledgers import history as versions
+    from shuangkong._case import opened
+
+    with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, _):
+        found = versions(workspace, firm.strip().upper(), _period(period), _item(item), flow)
+    if format_ is Format.JSON:
+        print_json("history", {"firm_id": firm, "versions": [each.as_row() for each in found]})
+    elif format_ is Format.CSV:
+        print_rows([each.as_row() for each in found], format_)
+    elif not found:
+        say(f"{firm}: 没有这样的填报 / nothing of the kind was ever reported")
+    else:
+        print_rows(
+            [
+                {
+                    "period": each.period,
+                    "what": each.subject,
+                    "quantity": each.state
+                    if each.quantity is None
+                    else shown(each.quantity, 6).rstrip("0").rstrip("."),
+                    "unit": each.unit,
+                    "batch": each.batch_id,
+                    "file": " ".join(str(p) for p in (each.file, each.sheet, each.row_number) if p not in ("", None)),
+                    "recorded": f"{each.recorded_at} {each.recorded_by}",
+                    "reason": " ".join(part for part in (each.reason, each.note, each.override_reason) if part),
+                    "ended": ""
+                    if each.ended_by is None
+                    else f"{each.ended_by}: {each.ended_at} {each.ended_by_whom} {each.ended_reason} {each.ended_note}",
+                }
+                for each in found
+            ],
+            format_,
+        )
+
+
+def batches(
+    target: Target,
+    as_of: AsOfOption = "",
+    format_: FormatOption = Format.TABLE,
+    work: WorkOption = Path("work"),
+) -> None:
+    """列出各批次：文件、行数、办理人、是否已撤回，及回执摘要。 The files taken in, with their receipts."""
+    from shuangkong._case import opened
+
+    with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, _):
+        rows = workspace.query("ledgers", "batches")
+    wide = [{**row, "recorded_at": str(row["recorded_at"])} for row in rows]
+    if format_ is Format.JSON:
+        print_json("batches", {"batches": wide})
+    elif format_ is Format.CSV or wide:
+        short = [{**row, "sha256": row["sha256"][:12], "digest": row["digest"][:12]} for row in wide]
+        print_rows(wide if format_ is Format.CSV else short, format_)
+    else:
+        say("台账是空的 / the ledger is empty")
+
+
+def runs(
+    target: Target,
+    format_: FormatOption = Format.TABLE,
+    work: WorkOption = Path("work"),
+) -> None:
+    """列出历次计算：依据的台账行、系数集、日期与结果摘要。 The calculations made, each with what it rested on."""
+    from ledgers import runs as recorded
+    from shuangkong._case import opened
+
+    with refusals(), opened(target, say, work) as (workspace, _):
+        rows = [run.as_row() for run in recorded(workspace.path)]
+    if format_ is Format.JSON:
+        print_json("runs", {"runs": rows})
+    elif not rows:
+        say("没有计算记录 / no calculation is recorded")
+    else:
+        shas = ("factors_sha256", "ledger_sha256", "result_sha256")
+        short = [{name: str(cell)[:12] if name in shas else cell for name, cell in row.items()} for row in rows]
+        print_rows(rows if format_ is Format.CSV else short, format_)
+
+
+def withdraw(
+    workspace: WorkspaceArgument,
+    batch: Annotated[int, typer.Argument(help="批次号，见 batches / number of the batch", metavar="BATCH")],
+    reason: Annotated[str, typer.Option("--reason", help="原因代码，如 duplicate / code of the reason")] = "",
+    note: NoteOption = "",
+    override: OverrideOption = "",
+    by: ByOption = "",
+) -> None:
+    """撤回一批：其各行及其冲销自此不再计入，但都留存。 Withdraw a batch; nothing is erased."""
+    from ledgers import open_workspace
+    from ledgers import withdraw as withdrawn
+    from shuangkong._clock import now
+
+    with refusals(), open_workspace(workspace) as opened:
+        say_all(opened.notices)
+        who = by or getpass.getuser()
+        line = withdrawn(opened, batch, reason=reason, note=note, override=override, at=now(), by=who)
+    say(f"第 {batch} 批已撤回 / batch {batch} is withdrawn: line {line.seq}, {line.sha256[:12]}")
+
+
+def lock(workspace: WorkspaceArgument, period: PeriodArgument, by: ByOption = "", note: NoteOption = "") -> None:
+    """关闭报告期：此后补报、更正须说明理由。 Close a period: what changes it from then on needs a reason."""
+    _set_lock(workspace, period, locked=True, note=note, by=by)
+
+
+def unlock(workspace: WorkspaceArgument, period: PeriodArgument, by: ByOption = "", note: NoteOption = "") -> None:
+    """重新开放报告期，须用 --note 说明理由。 Open a closed period again; --note gives the reason."""
+    _set_lock(workspace, period, locked=False, note=note, by=by)
+
+
+def verify(
+    workspace: WorkspaceArgument,
+    deep: Annotated[bool, typer.Option("--deep", help="并核对归档的每个文件 / read every archived file too")] = False,
+    head: Annotated[str, typer.Option("--head", help="某份回执的摘要 / digest of a receipt that was handed out")] = "",
+    format_: FormatOption = Format.TABLE,
+) -> None:
+    """核验：日志、归档、台账、快照是否一致，是否在产品之外被改动。 Prove the ledger whole, or say what was changed."""
+    from ledgers import verify as verified
+
+    with refusals():
+        found = verified(workspace, deep=deep, head=head)
+    damage = [fault for fault in found if fault.kind == "damage"]
+    if format_ is Format.JSON:
+        faults = [{"kind": each.kind, "part": each.part, "problem": each.problem} for each in found]
+        print_json("verify", {"whole": not damage, "deep": deep, "faults": faults})
+    elif found:
+        print_rows([{"kind": each.kind, "part": each.part, "problem": each.problem} for each in found], format_)
+    else:
+        say("一致，未见改动 / whole: journal, archive, tables and snapshot agree")
+    raise typer.Exit(1 if damage else 0)
+
+
+def rebuild(workspace: WorkspaceArgument) -> None:
+    """由日志与归档重建台账；原文件移入 quarantine。 Make the tables again from journal and archive."""
+    from ledgers import rebuild as rebuilt
+    from shuangkong._clock import now
+
+    with refusals():
+        count = rebuilt(workspace, now())
+    say(f"{workspace}: 由 {count} 行日志重建 / made again from {count} lines of the journal")
+
+
+def _set_lock(workspace: Path, period: str, *, locked: bool, note: str, by: str) -> None:
+    from ledgers import lock_period, open_workspace
+    from shuangkong._clock import now
+
+    with refusals(), open_workspace(workspace) as opened:
+        say_all(opened.notices)
+        line = lock_period(opened, period, locked=locked, reason=note, at=now(), by=by or getpass.getuser())
+    done = "已关闭 / closed" if locked else "已重新开放 / open again"
+    say(f"{line.body['period']}: {done}")
+
+
+def _period(said: str) -> str:
+    from ledgers.importers import parse_period
+
+    period = parse_period(said) if said else ""
+    if period is None:
+        raise Refused(f"{said!r}: 2024 or 2024-05 was expected")
+    return period
+
+
+def _item(said: str) -> str:
+    """Return the key of an energy item by any of its names, or what was said: a measure of activity."""
+    from factors import UnknownName, energy_item
+
+    try:
+        return energy_item(said).item if said else ""
+    except UnknownName:
+        return said
