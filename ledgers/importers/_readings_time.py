@@ -29,6 +29,8 @@ def parse_stamp(written: str, form: str) -> Stamp | None:
     Stamp(moment=datetime.datetime(2024, 1, 31, 0, 0), is_24=True)
     >>> parse_stamp("2024年1月31日", "").moment, parse_stamp("31.1.24", "")
     (datetime.datetime(2024, 1, 31, 0, 0), None)
+    >>> parse_stamp("２０２４－０１－３１　０：１５", "%Y-%m-%d %H：%M").moment
+    datetime.datetime(2024, 1, 31, 0, 15)
     """
     text = narrowed(written)
     if text is None or not (text.isascii() or all(sign.isascii() or not sign.isdigit() for sign in text)):
@@ -36,6 +38,7 @@ def parse_stamp(written: str, form: str) -> Stamp | None:
     if not form:
         day = parse_day(text)
         return None if day is None else Stamp(datetime(day.year, day.month, day.day))  # noqa: DTZ001 (local)
+    form = narrowed(form) or form  # the text has been narrowed too
     if (moment := _strptime(text, form)) is not None:
         return Stamp(moment)
     if "%H" in form:
