@@ -1,0 +1,121 @@
+"""The commands over the ledger as evidence, as a supervisor meets them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from shuangkong._cli import app
+from shuangkong._errors import Refused
+from tests.conftest import ENTRY_HEAD, FIRM, FIRMS
+
+COAL = f"{ENTRY_HEAD}{FIRM},2020,raw_coal,production_use,10,吨,,,\n"
+MONTHS = "".join(f"{FIRM},2020-{m:02},coke,production_use,1,吨,,,\n" for m in range(1, 12))
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(each) for each in arguments])
+
+
+def said(*arguments: object) -> dict[str, object]:
+    done = run(*arguments, "--format", "json")
+    found: dict[str, object] = json.loads(done.stdout)
+    return found
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    """A workspace with a register, a report and its correction."""
+    work = tmp_path / "w"
+    assert run("init", work).exit_code == 0
+    for name, text, *options in (
+        ("firms.csv", FIRMS),
+        ("a.csv", COAL),
+        ("b.csv", COAL.replace(",10,", ",12,"), "--correct", "unit_error", "--note", "按磅单"),
+    ):
+        (tmp_path / name).write_text(text, "utf-8")
+        assert run("import", work, tmp_path / name, "--by", "王某", *options).exit_code == 0
+    return work
+
+
+def test_history_shows_both_versions_by_any_name_of_the_item(work: Path) -> None:
+    found = said("history", work, FIRM.lower(), "2020年", "原煤")
+    versions = [(v["quantity"], v["recorded_by"], v["reason"], v["ended_reason"]) for v in found["versions"]]  # type: ignore[union-attr]
+    assert versions == [("10.000000", "王某", "", "unit_error"), ("12.000000", "王某", "unit_error", None)]
+    table = run("history", work, FIRM).stdout
+    assert "按磅单" in table
+    assert "a.csv" in table
+    assert "nothing of the kind" in run("history", work, FIRM, "2019").stderr
+
+
+def test_batches_name_each_file_and_the_digest_of_its_receipt(work: Path) -> None:
+    rows = said("batches", work)["batches"]
+    line = (work / "journal.jsonl").read_text("utf-8").splitlines()[-1]
+    assert isinstance(rows, list)
+    assert [row["batch_id"] for row in rows] == [1, 2, 3]
+    assert rows[-1]["digest"] == json.loads(line)["sha256"]
+    assert run("verify", work, "--head", rows[-1]["digest"]).exit_code == 0
+    assert run("verify", work, "--head", "0" * 64).exit_code == 1
+
+
+def test_a_withdrawn_batch_lets_the_first_report_stand(work: Path) -> None:
+    refused = run("withdraw", work, 2, "--reason", "entry_error").exception
+    assert isinstance(refused, Refused)
+    assert "corrected by 3" in str(refused)
+    done = run("withdraw", work, 3, "--reason", "entry_error", "--by", "李某")
+    assert done.exit_code == 0
+    assert "batch 3 is withdrawn" in done.stderr
+    versions = said("history", work, FIRM)["versions"]
+    assert [v["ended_by"] for v in versions] == [None, 4]  # type: ignore[union-attr]
+
+
+def test_a_closed_period_refuses_and_takes_with_a_reason(work: Path, tmp_path: Path) -> None:
+    assert run("lock", work, "2020").exit_code == 0
+    later = tmp_path / "c.csv"
+    later.write_text(COAL.replace(",10,", ",13,"), "utf-8")
+    refused = run("import", work, later, "--correct", "entry_error")
+    assert refused.exit_code == 1
+    assert "period-closed" in refused.stderr
+    assert "--override" in refused.stderr
+    assert run("import", work, later, "--correct", "entry_error", "--override", "复查").exit_code == 0
+    assert run("unlock", work, "2020", "--note", "年报修订").exit_code == 0
+
+
+def test_damage_is_told_with_exit_code_1_and_rebuild_mends_it(work: Path) -> None:
+    for file in (work / "published").iterdir():
+        file.write_bytes(b"\0" * 100)
+    found = said("verify", work)
+    assert found["whole"] is False
+    assert run("verify", work).exit_code == 1
+    assert run("rebuild", work).exit_code == 0
+    assert said("verify", work, "--deep") == {
+        "schema": "shuangkong.verify/1",
+        "whole": True,
+        "deep": True,
+        "faults": [],
+    }
+
+
+def test_a_soft_finding_is_answered_and_runs_are_kept(work: Path, tmp_path: Path) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text(ENTRY_HEAD + MONTHS + f"{FIRM},2020,coke,production_use,12,吨,,,\n", "utf-8")
+    assert run("import", work, path).exit_code == 0
+    first = said("check", work)
+    keys = {f["code"]: f["key"] for f in first["findings"]}  # type: ignore[union-attr]
+    assert run("answer", work, keys["month-missing"], "--reason", "停产检修").exit_code == 0
+    second = said("check", work)
+    assert "month-missing" not in {f["code"] for f in second["findings"]}  # type: ignore[union-attr]
+    assert [f["explanation"]["reason"] for f in second["explained"]] == ["shutdown"]  # type: ignore[union-attr]
+    kept = said("runs", work)["runs"]
+    assert [run["command"] for run in kept] == ["check", "check"]  # type: ignore[union-attr]
+    assert kept[0]["result_sha256"] != kept[1]["result_sha256"]  # type: ignore[index]
+    assert said("verify", work)["whole"] is True
+
+
+def test_an_annotated_copy_is_written_for_each_file_with_findings(work: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text(COAL.replace(",10,", ",ten,"), "utf-8")
+    done = run("import", work, bad, "--annotate", tmp_path / "copies")
+    assert done.exit_code == 1
+    assert (tmp_path / "copies" / "bad.annotated.xlsx").is_file()
