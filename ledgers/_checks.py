@@ -1,7 +1,7 @@
 """The checks a statistician runs over filed forms: each is one SQL file that returns the rows which break it."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
@@ -50,19 +50,24 @@ def check_ledger(
         If a code is no check.
     """
     known = checks()
-    wanted = known if codes is None else {code: known[code] for code in codes}
+    chosen = known if codes is None else {code: known[code] for code in codes}
+    wanted = {code: rule for code, rule in known.items() if code in chosen}
     standing = workspace.session()
+    try:
+        return list(_found(standing, wanted, periods))
+    finally:
+        standing.connection.close()
+
+
+def _found(
+    standing: Workspace, wanted: Mapping[str, Mapping[str, Any]], periods: Sequence[str] | None
+) -> Iterator[Finding]:
     standing.connection.execute(sql_text("ledgers", "create_standing"))
     names = {row["firm_id"]: row["name"] for row in standing.rows("SELECT firm_id, name FROM latest_firm")}
-    findings = [
-        _finding(code, row, names)
-        for code, rule in known.items()
-        if code in wanted
-        for row in standing.query("ledgers", f"checks/{code.replace('-', '_')}", **_parameters(rule))
-        if periods is None or not set(periods).isdisjoint(row.get("periods", [row.get("period")]))
-    ]
-    standing.connection.close()
-    return findings
+    for code, rule in wanted.items():
+        for row in standing.query("ledgers", f"checks/{code.replace('-', '_')}", **_parameters(rule)):
+            if periods is None or not set(periods).isdisjoint(row.get("periods", [row.get("period")])):
+                yield _finding(code, row, names)
 
 
 def _parameters(rule: Mapping[str, Any]) -> dict[str, object]:

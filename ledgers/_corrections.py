@@ -8,6 +8,7 @@ from ledgers._checks import FLOW_NAMES
 from ledgers._findings import Finding, Place, shown_number
 from ledgers._records import FiledForm
 from ledgers._sql import sql_text
+from ledgers._vocabulary import measures
 from ledgers._workspace import Workspace
 
 
@@ -63,7 +64,7 @@ def correction(workspace: Workspace, batch_id: int, forms: Sequence[FiledForm]) 
         },
     )
     connection.execute(sql_text("ledgers", "reverse_filed"), {"batch_id": batch_id})
-    return list(_removed(workspace, batch_id))
+    return [*_removed(workspace, batch_id), *_removed_activities(workspace, batch_id)]
 
 
 def _already_reported(row: dict[str, Any], key: str, file: str) -> Finding:
@@ -119,6 +120,16 @@ def _removed(workspace: Workspace, batch_id: int) -> Iterator[str]:
         yield (
             f"已冲销而未重报 / reversed and not filed again: {row['firm_id']} {row['period']} {item.name_zh} / "
             f"{item.name_en} ({row['standing_file']}): {flows}"
+        )
+
+
+def _removed_activities(workspace: Workspace, batch_id: int) -> Iterator[str]:
+    for row in workspace.query("ledgers", "removed_activities", batch_id=batch_id):
+        measure = measures()[row["measure"]]
+        yield (
+            f"已冲销而未重报 / reversed and not filed again: {row['firm_id']} {row['period']} {measure.name_zh} / "
+            f"{measure.name_en} {row['price_base']} ({row['standing_file']}): "
+            f"{shown_number(row['quantity'])} {row['unit_written']}"
         )
 
 

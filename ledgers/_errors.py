@@ -11,6 +11,7 @@
     ├── WorkspaceForked      a child process uses the connection of its parent
     ├── NetworkFileSystem    it lies where locks do not hold
     ├── WriteFailed          the disk is full, the memory too small, or the file system failed
+    ├── ReceiptMissing       something is recorded, but its line could not be written to the journal
     ├── ClockBehind          the clock stands before the last record
     └── NotRecorded          what was asked cannot be recorded: an unknown batch, reason, period or finding
 """
@@ -77,12 +78,18 @@ class WorkspaceDamaged(LedgerError):
 
     path: str
     problem: str
+    is_evidence: bool = False
+    """Whether journal or archive themselves are at fault: the tables must then not be made from them."""
 
     def __str__(self) -> str:
+        remedy = (
+            "restore journal.jsonl and archive from a backup, and do not rebuild before"
+            if self.is_evidence
+            else f"make the tables again from journal and archive with: shuangkong rebuild {self.path}"
+        )
         return (
             f"{self.path} 已损坏或在产品之外被改动 / is damaged or was changed outside of the product: {self.problem}. "
-            f"See what is wrong with: shuangkong verify {self.path}; make the tables again from journal and archive "
-            f"with: shuangkong rebuild {self.path}"
+            f"See what is wrong with: shuangkong verify {self.path}; {remedy}"
         )
 
 
@@ -121,6 +128,20 @@ class WriteFailed(LedgerError):
         return (
             f"{self.path}: 写入失败，该文件未入账 / could not be written, nothing of it was taken in: {self.problem}. "
             "What was acknowledged before stands. Make room and import it again"
+        )
+
+
+@dataclass
+class ReceiptMissing(LedgerError):
+    """Something was committed to the tables and its line could not be written to the journal."""
+
+    path: str
+    problem: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path}: 已入账，但回执未能写入日志 / it is recorded, but its receipt could not be written: "
+            f"{self.problem}. Make room and run the command again: the receipt is completed and given"
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from ledgers._sql import sql_text
@@ -106,7 +107,7 @@ def _reversals(connection: Connection, batch_id: int, folder: Path, appended: di
     first, count = connection.execute(sql, {"batch_id": batch_id}).fetchall()[0]
     if not count:
         return {}
-    path = folder / "reversal.parquet"
+    path = Path(mkdtemp(dir=folder)) / "reversal.parquet"  # the file handed in may bear that very name
     connection.execute(sql_text("ledgers", "stage_reversal"), {"batch_id": batch_id, "target": str(path)})
     appended["reversal"] = {"first_row_id": first, "rows": count}
     record(connection, {"batch_rows": ((batch_id, "reversal", first, count),)})

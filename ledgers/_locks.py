@@ -24,6 +24,8 @@ def lock_period(workspace: Workspace, period: str, *, locked: bool, reason: str,
     if not locked and not reason.strip():
         raise NotRecorded(f"{key}: 重新开放已关闭的报告期需说明理由 / opening a closed period again needs a reason")
     state = {row["period"]: row["is_locked"] for row in workspace.rows("SELECT period, is_locked FROM period_state")}
+    if not locked and not state.get(key, False) and state.get(key[:4], False):
+        raise NotRecorded(f"{key} 随 {key[:4]} 年关闭 / is closed with its year: open {key[:4]} again")
     if state.get(key, False) is locked:
         raise NotRecorded(f"{key} is {'closed' if locked else 'open'} already; nothing was recorded")
     body = {"period": key, "locked": locked, "reason": reason}

@@ -5,7 +5,6 @@ the journal, and not in the ledger's tables.
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +12,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from ledgers._errors import WorkspaceBusy, WorkspaceDamaged
 from ledgers._workspace import Workspace
 from ledgers.store import (
     RUNS,
     Line,
     append_line,
+    chain_fault,
     chain_head,
     chain_lines,
     cut_torn_tail,
@@ -63,15 +64,17 @@ def ledger_line(workspace: Workspace) -> Line:
 
 
 def record_run(workspace: Workspace, run: Run) -> bool:
-    """Append a run to the record and return whether it could be: a workspace on a read-only medium keeps none."""
+    """Append a run to the record and return whether it could be: a read-only medium or a full disk keeps none."""
     path = workspace.path / RUNS
-    if not os.access(workspace.path, os.W_OK):
+    try:
+        with file_lock(path.with_suffix(".lock")):
+            if path.exists():
+                cut_torn_tail(path)
+            last = chain_head(path)
+            previous, seq = (last.sha256, last.seq + 1) if last else ("", 0)
+            append_line(path, Line(seq, "run", run.at, run.by, run.body(), previous).text)
+    except (OSError, WorkspaceBusy):  # what was calculated is right all the same
         return False
-    with file_lock(path):
-        cut_torn_tail(path)
-        last = chain_head(path)
-        previous, seq = (last.sha256, last.seq + 1) if last else ("", 0)
-        append_line(path, Line(seq, "run", run.at, run.by, run.body(), previous).text)
     return True
 
 
@@ -79,7 +82,10 @@ def runs(path: Path) -> list[Run]:
     """Return the recorded runs of a workspace, oldest first."""
     if not (path / RUNS).is_file():
         return []
-    lines = map(read_line, chain_lines(path / RUNS)[0])
+    texts = chain_lines(path / RUNS)[0]
+    if fault := chain_fault(texts, "run"):
+        raise WorkspaceDamaged(str(path), f"{RUNS}, line {fault[0]}: {fault[1]}", is_evidence=True)
+    lines = map(read_line, texts)
     return [Run(**line.body, at=line.at, by=line.by) for line in lines if line.at is not None]
 
 

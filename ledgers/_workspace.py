@@ -26,6 +26,7 @@ from ledgers._errors import (
 from ledgers._sql import sql_text
 from ledgers.store import (
     ARCHIVE,
+    FIRST_FORMAT,
     INCOMING,
     JOURNAL,
     LEDGER_FILE,
@@ -49,6 +50,7 @@ from ledgers.store import (
     recorded_rows,
     settle,
     snapshot_name,
+    snapshot_seq,
     snapshots,
     sync_directory,
     sync_file,
@@ -58,8 +60,18 @@ from ledgers.store import (
 from ledgers.store import rebuild as rebuild_tables
 from ledgers.store import verify as faults
 
-FIRST_FORMAT = 3
-WORKSPACE_PARTS = (LEDGER_FILE, f"{LEDGER_FILE}.wal", JOURNAL, RUNS, ARCHIVE, INCOMING, PUBLISHED, QUARANTINE, "spill")
+WORKSPACE_PARTS = (
+    LEDGER_FILE,
+    f"{LEDGER_FILE}.wal",
+    JOURNAL,
+    RUNS,
+    "runs.lock",
+    ARCHIVE,
+    INCOMING,
+    PUBLISHED,
+    QUARANTINE,
+    "spill",
+)
 """Everything that a workspace consists of, beside its lock."""
 
 
@@ -117,7 +129,8 @@ def init_workspace(path: Path) -> None:
     if target.exists() or (path / JOURNAL).exists():
         raise WorkspaceExists(str(path))
     path.mkdir(parents=True, exist_ok=True)
-    with writer_lock(path):
+    sync_directory(path.parent)
+    with writer_lock(path), writing(path, "init"):
         draft = target.with_suffix(".new")
         draft.unlink(missing_ok=True)
         line = genesis(secrets.token_hex(8), str(current_format()))
@@ -148,10 +161,7 @@ def open_workspace(path: Path, *, read_only: bool = False, as_of: date | None = 
     WorkspaceMissing, WorkspaceBusy, WorkspaceFormat, WorkspaceDamaged, NetworkFileSystem
         If there is none, another process writes to it, another version wrote it, or its files do not agree.
     """
-    if not (path / LEDGER_FILE).is_file():
-        if (path / JOURNAL).is_file():
-            raise WorkspaceDamaged(str(path), f"{LEDGER_FILE} is missing")
-        raise WorkspaceMissing(str(path))
+    _refuse_missing(path, read_only=read_only or as_of is not None)
     if read_only or as_of is not None:
         with _snapshot(path) as (connection, notices):
             seq = None if as_of is None else _seq_of(connection, as_of)
@@ -197,13 +207,20 @@ def rebuild(path: Path, now: datetime) -> int:
     """
     if not (path / JOURNAL).is_file():
         raise WorkspaceMissing(str(path))
-    with writer_lock(path):
+    with writer_lock(path), writing(path, "rebuild"):
         clear_incoming(path)
         count = rebuild_tables(path, f"{now:%Y%m%dT%H%M%S}")
-        for old in snapshots(path):
-            old.unlink()
-        publish(path)
+        publish(path, anew=True)
     return count
+
+
+def _refuse_missing(path: Path, *, read_only: bool) -> None:
+    """Refuse a path that holds no workspace, or one that has lost what is to be opened."""
+    if (path / LEDGER_FILE).is_file() or (read_only and snapshots(path)):
+        return
+    if (path / JOURNAL).is_file():
+        raise WorkspaceDamaged(str(path), f"{LEDGER_FILE} is missing")
+    raise WorkspaceMissing(str(path))
 
 
 @contextmanager
@@ -212,6 +229,7 @@ def _ledger(path: Path) -> Iterator[tuple[Connection, tuple[str, ...]]]:
     target = path / LEDGER_FILE
     if target.stat().st_nlink > 1:
         raise WorkspaceDamaged(str(path), f"{LEDGER_FILE} has a second name (a hard link), which no lock covers")
+    opener = os.getpid()
     connection = _opened(path, target, read_only=False)
     try:
         with writing(path, LEDGER_FILE):
@@ -222,11 +240,12 @@ def _ledger(path: Path) -> Iterator[tuple[Connection, tuple[str, ...]]]:
             done = tuple(settle(path, connection))
         yield connection, done
     finally:
-        with contextlib.suppress(engine_errors()):  # after a fatal error the file is settled when it is opened next
-            connection.execute("CHECKPOINT")
-        connection.close()
-        with contextlib.suppress(OSError, engine_errors()):  # a full disk: the next reader or writer publishes
-            publish(path)
+        if os.getpid() == opener:  # a forked child has nothing to close: the connection is its parent's
+            with contextlib.suppress(engine_errors()):  # after a fatal error the file is settled when next opened
+                connection.execute("CHECKPOINT")
+            connection.close()
+            with contextlib.suppress(OSError, engine_errors()):  # a full disk: the next reader or writer publishes
+                publish(path)
 
 
 @contextmanager
@@ -242,7 +261,7 @@ def _snapshot(path: Path) -> Iterator[tuple[Connection, tuple[str, ...]]]:
         except (WorkspaceBusy, WriteFailed, OSError) as problem:
             if not snapshots(path):
                 raise
-            last = int(snapshots(path)[0].name.partition("-")[0])
+            last = snapshot_seq(snapshots(path)[0])
             notices = (f"读到第 {last} 批为止 / read up to batch {last}: {problem}",)
     connection = _opened_snapshot(path)
     try:
@@ -268,6 +287,8 @@ def _opened(path: Path, file: Path, *, read_only: bool) -> Connection:
     except engine_errors() as problem:
         if not file.exists():
             raise FileNotFoundError(str(file)) from problem
+        if "lock is held" in str(problem):  # another program, not this product, has the ledger's file open
+            raise WorkspaceBusy(str(path), str(problem).partition("held in ")[2].partition(". ")[0]) from problem
         raise WorkspaceDamaged(str(path), f"{file.name}: {str(problem).splitlines()[0]}") from problem
 
 
@@ -297,5 +318,7 @@ def verify(path: Path, *, deep: bool = False, head: str = "") -> list[Fault]:
     """
     if not (path / JOURNAL).exists() and not (path / LEDGER_FILE).exists():
         raise WorkspaceMissing(str(path))
+    if not os.access(path, os.W_OK):  # a copy on a read-only medium: nobody writes there
+        return list(faults(path, deep=deep, head=head))
     with writer_lock(path):
         return list(faults(path, deep=deep, head=head))

@@ -1,6 +1,6 @@
--- Takes back what the same form of the same firm and period stated before, sheet by sheet, and the correcting sheet no
--- longer states. Grain: one reversal per entry or activity that still stands from another batch. Run after the statements
--- that reverse what is stated anew. Parameters: $batch_id.
+-- Takes back what the same form of the same firm and period stated before, and the correcting sheet no longer states: also
+-- where another file had corrected the form's figure meanwhile. Grain: one reversal per entry or activity that still
+-- stands from another batch. Run after the statements that reverse what is stated anew. Parameters: $batch_id.
 INSERT INTO reversal (reversal_id, table_name, row_id, sheet, row_number, column_name, batch_id)
 WITH former AS (
     SELECT o.batch_id, o.sheet, o.firm_id, any_value(n.sheet) AS new_sheet
@@ -10,14 +10,30 @@ WITH former AS (
     GROUP BY o.batch_id, o.sheet, o.firm_id
 ),
 
+said_entry AS (
+    SELECT e.firm_id, e.period, e.item, e.flow, any_value(f.new_sheet) AS new_sheet
+    FROM entry AS e
+    JOIN former AS f USING (batch_id, sheet, firm_id)
+    GROUP BY e.firm_id, e.period, e.item, e.flow
+),
+
+said_activity AS (
+    SELECT a.firm_id, a.period, a.measure, a.price_base, any_value(f.new_sheet) AS new_sheet
+    FROM activity AS a
+    JOIN former AS f USING (batch_id, sheet, firm_id)
+    GROUP BY a.firm_id, a.period, a.measure, a.price_base
+),
+
 stated AS (
-    SELECT 'entry' AS table_name, e.entry_id AS row_id, f.new_sheet
+    SELECT 'entry' AS table_name, e.entry_id AS row_id, s.new_sheet
     FROM standing_entry AS e
-    JOIN former AS f USING (batch_id, sheet, firm_id)
+    JOIN said_entry AS s USING (firm_id, period, item, flow)
+    WHERE e.batch_id <> $batch_id
     UNION ALL
-    SELECT 'activity', a.activity_id, f.new_sheet
+    SELECT 'activity', a.activity_id, s.new_sheet
     FROM standing_activity AS a
-    JOIN former AS f USING (batch_id, sheet, firm_id)
+    JOIN said_activity AS s USING (firm_id, period, measure, price_base)
+    WHERE a.batch_id <> $batch_id
 )
 
 SELECT

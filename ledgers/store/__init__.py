@@ -20,9 +20,9 @@ from ledgers.store._journal import (
 )
 from ledgers.store._lines import RECORDED_TABLES, batch_row, form_rows, record, recorded_rows
 from ledgers.store._lock import LOCK_FILE, file_lock, writer_lock
-from ledgers.store._publish import PUBLISHED, publish, snapshot_name, snapshots
+from ledgers.store._publish import PUBLISHED, publish, snapshot_name, snapshot_seq, snapshots
 from ledgers.store._replay import LEDGER_FILE, QUARANTINE, rebuild, settle
-from ledgers.store._schema import current_format, found_format, migrate, schema_difference
+from ledgers.store._schema import FIRST_FORMAT, current_format, found_format, migrate, schema_difference
 from ledgers.store._verify import Fault, verify
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "QUARANTINE",
     "RUNS",
     "DIGESTED_TABLES",
+    "FIRST_FORMAT",
     "JOURNAL",
     "LEDGER_FILE",
     "LOCK_FILE",
@@ -75,6 +76,7 @@ __all__ = [
     "scratch",
     "settle",
     "snapshot_name",
+    "snapshot_seq",
     "snapshots",
     "sync_directory",
     "sync_file",

@@ -51,12 +51,13 @@ def archived(workspace: Path, sha: str) -> Path:
 def archive(workspace: Path, path: Path, sha: str) -> None:
     """Move a file of ``incoming`` into the archive, durably; one that is there already is left as it is."""
     target = archived(workspace, sha)
+    for folder in (target.parent.parent, target.parent):
+        if not folder.is_dir():
+            folder.mkdir()
+            sync_directory(folder.parent)
     if target.exists() and target.stat().st_size == path.stat().st_size and file_sha256(target) == sha:
         path.unlink()
-        return
-    sync_file(path)
-    if not target.parent.is_dir():
-        target.parent.mkdir(parents=True)
-        sync_directory(target.parent.parent)
-    path.replace(target)
-    sync_directory(target.parent)
+    else:
+        sync_file(path)
+        path.replace(target)
+    sync_directory(target.parent)  # also of one that stands: who put it there may have been stopped before this

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ledgers._errors import ClockBehind, WorkspaceDamaged, WriteFailed
+from ledgers._errors import ClockBehind, ReceiptMissing, WorkspaceDamaged, WriteFailed
 from ledgers.store._engine import Connection, engine_errors
 from ledgers.store._journal import JOURNAL, Line, append_line, journal_head, read_line
 from ledgers.store._lines import record, recorded_rows
@@ -29,8 +29,13 @@ def next_line(path: Path, connection: Connection, kind: str, body: Mapping[str, 
     ------
     ClockBehind
         If ``at`` lies before the last line: what was known on a day would not be certain.
+    ReceiptMissing
+        If the last line could not be written to the journal: nothing follows on it before it is.
     """
     last = last_line(connection)
+    head = journal_head(path)
+    if head is None or head.sha256 != last.sha256:
+        raise ReceiptMissing(str(path), f"line {last.seq} is not in the journal yet")
     if last.at is not None and at < last.at:
         raise ClockBehind(str(path), at.isoformat(" "), last.at.isoformat(" "))
     return Line(last.seq + 1, kind, at, by, body, last.sha256)
@@ -53,10 +58,10 @@ def acknowledged(path: Path, connection: Connection, line: Line) -> None:
     """
     if last_line(connection).text != line.text:
         raise WorkspaceDamaged(str(path), f"line {line.seq} was committed and is not there")
-    head = journal_head(path)
-    if (head.sha256 if head else "") != line.previous:
-        raise WorkspaceDamaged(str(path), f"the journal does not end where line {line.seq} begins")
-    append_line(path / JOURNAL, line.text)
+    try:
+        append_line(path / JOURNAL, line.text)
+    except OSError as problem:
+        raise ReceiptMissing(str(path), f"{type(problem).__name__}: {problem}") from problem
 
 
 @contextmanager

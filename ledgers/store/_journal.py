@@ -20,6 +20,8 @@ from ledgers.store._files import sync_directory
 JOURNAL = "journal.jsonl"
 RUNS = "runs.jsonl"
 GENESIS = "workspace"
+BROKEN_LINE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+"""What reading a text raises that is no line."""
 _KEYS = {"at", "body", "by", "kind", "previous", "seq", "sha256"}
 
 
@@ -96,7 +98,7 @@ def chain_fault(lines: Sequence[str], first: str = GENESIS) -> tuple[int, str] |
     for number, text in enumerate(lines):
         try:
             line = read_line(text)
-        except (ValueError, TypeError, KeyError) as problem:
+        except BROKEN_LINE as problem:
             return number, str(problem)
         in_place = line.kind == first if number == 0 else line.kind != GENESIS
         if line.seq != number or line.previous != previous or not in_place:
@@ -117,7 +119,7 @@ def chain_lines(file: Path) -> tuple[list[str], bytes]:
         whole, torn = _parted(file.read_bytes())
         return whole.decode().removesuffix("\n").split("\n") if whole else [], torn
     except (OSError, UnicodeDecodeError) as problem:
-        raise WorkspaceDamaged(str(file.parent), f"{file.name}: {problem}") from problem
+        raise WorkspaceDamaged(str(file.parent), f"{file.name}: {problem}", is_evidence=True) from problem
 
 
 def journal_head(workspace: Path) -> Line | None:
@@ -137,7 +139,7 @@ def chain_head(file: Path) -> Line | None:
                 if len(lines) == 2 or step >= size:
                     return read_line(lines[-1].decode())
                 step *= 4
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, *BROKEN_LINE):
         return None
 
 

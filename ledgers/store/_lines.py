@@ -55,7 +55,7 @@ def batch_row(line: Line) -> tuple[object, ...]:
 
 def form_rows(line: Line) -> tuple[tuple[object, ...], ...]:
     """Return the rows of ``filed_form`` for a line that takes in a file."""
-    return tuple((line.seq, *form) for form in line.body["forms"])
+    return tuple((line.seq, *form) for form in line.body.get("forms", ()))
 
 
 def _import(line: Line) -> Rows:

@@ -18,8 +18,26 @@ from ledgers._errors import NetworkFileSystem, WorkspaceBusy
 
 LOCK_FILE = "writer.lock"
 _NETWORK = frozenset(
-    {"nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "ncpfs", "afs", "9p", "ceph", "glusterfs", "lustre", "fuse.sshfs"}
+    {
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb2",
+        "smb3",
+        "smbfs",
+        "ncpfs",
+        "afs",
+        "9p",
+        "ceph",
+        "glusterfs",
+        "lustre",
+        "gpfs",
+        "beegfs",
+        "orangefs",
+    }
+    | {"vboxsf", "vmhgfs", "prl_fs", "fuse.sshfs", "fuse.rclone", "fuse.s3fs", "fuse.vmhgfs-fuse"}
 )
+_FAR = 1 << 40
 _WAITS, _WAIT_SECONDS = 500, 0.01
 _MOUNTS = Path("/proc/self/mountinfo")
 
@@ -37,10 +55,13 @@ def writer_lock(workspace: Path) -> Iterator[None]:
     """
     if kind := network_file_system(workspace):
         raise NetworkFileSystem(str(workspace), kind)
-    with (workspace / LOCK_FILE).open("a+", encoding="utf-8") as held:
+    path = workspace / LOCK_FILE
+    with path.open("a+", encoding="utf-8") as held:
         if not _taken(held.fileno()):
             held.seek(0)
             raise WorkspaceBusy(str(workspace), _holder(held.read()))
+        if not path.exists() or not os.path.samestat(os.fstat(held.fileno()), path.stat()):
+            raise WorkspaceBusy(str(workspace), "the workspace was removed a moment ago")
         _say(held.fileno(), json.dumps({"pid": os.getpid(), "command": " ".join(sys.argv[:3])}, ensure_ascii=False))
         try:
             yield
@@ -106,6 +127,7 @@ def _taken(descriptor: int) -> bool:
 def _taken_on_windows(descriptor: int) -> bool:
     import msvcrt  # noqa: PLC0415 (Windows only)
 
+    os.lseek(descriptor, _FAR, os.SEEK_SET)  # one byte that every process names alike and nobody writes
     try:
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined, unused-ignore]
     except OSError:

@@ -9,9 +9,18 @@ from ledgers._sql import sql_text
 from ledgers.store._archive import archived
 from ledgers.store._commit import transaction
 from ledgers.store._digest import rows_digest
-from ledgers.store._engine import Connection, connected
+from ledgers.store._engine import Connection, connected, engine_errors
 from ledgers.store._files import file_sha256, sync_directory, sync_file
-from ledgers.store._journal import JOURNAL, Line, append_line, chain_fault, chain_lines, cut_torn_tail, read_line
+from ledgers.store._journal import (
+    BROKEN_LINE,
+    JOURNAL,
+    Line,
+    append_line,
+    chain_fault,
+    chain_lines,
+    cut_torn_tail,
+    read_line,
+)
 from ledgers.store._lines import record, recorded_rows
 from ledgers.store._schema import migrate
 
@@ -32,7 +41,8 @@ def settle(workspace: Path, connection: Connection) -> list[str]:
     WorkspaceDamaged
         If they tell different stories.
     """
-    lines, torn = chain_lines(workspace / JOURNAL)
+    begun = (workspace / JOURNAL).exists()  # a new workspace may have been stopped before its first line
+    lines, torn = chain_lines(workspace / JOURNAL) if begun else ([], b"")
     held = [text for (text,) in connection.execute("SELECT line FROM journal ORDER BY seq").fetchall()]
     both = min(len(lines), len(held))
     for number in range(both):
@@ -41,7 +51,7 @@ def settle(workspace: Path, connection: Connection) -> list[str]:
     tail = max(0, len(lines) - _CHECKED_AT_OPENING)
     _refuse_broken(workspace, lines, tail)
     if len(held) > len(lines) + 1:
-        raise WorkspaceDamaged(str(workspace), f"the journal lacks {len(held) - len(lines)} lines that the tables hold")
+        raise _short_journal(workspace, len(held) - len(lines))
     done = []
     if torn:
         cut_torn_tail(workspace / JOURNAL)
@@ -63,10 +73,12 @@ def _refuse_broken(workspace: Path, lines: Sequence[str], tail: int) -> None:
     for number, text in enumerate(lines[tail:], tail):
         try:
             line = read_line(text)
-        except (ValueError, TypeError, KeyError) as problem:
-            raise WorkspaceDamaged(str(workspace), f"line {number} of the journal: {problem}") from problem
+        except BROKEN_LINE as problem:
+            said = f"line {number} of the journal: {problem}"
+            raise WorkspaceDamaged(str(workspace), said, is_evidence=True) from problem
         if line.seq != number or (number > tail and line.previous != previous):
-            raise WorkspaceDamaged(str(workspace), f"line {number} of the journal does not follow on the one before it")
+            said = f"line {number} of the journal does not follow on the one before it"
+            raise WorkspaceDamaged(str(workspace), said, is_evidence=True)
         previous = line.sha256
 
 
@@ -78,18 +90,23 @@ def replay(workspace: Path, connection: Connection, line: Line) -> None:
     WorkspaceDamaged
         If a file of the archive is missing or is not the one that the line names.
     """
+    try:
+        rows = recorded_rows(line)
+    except BROKEN_LINE as problem:
+        said = f"line {line.seq} of the journal is of no kind that this version knows: {problem}"
+        raise WorkspaceDamaged(str(workspace), said, is_evidence=True) from problem
     with transaction(connection):
-        record(connection, recorded_rows(line))
+        record(connection, rows)
         for name, table in line.body.get("tables", {}).items():
             path = archived(workspace, table["file"])
             if not path.is_file() or file_sha256(path) != table["file"]:
-                raise WorkspaceDamaged(
-                    str(workspace), f"archive: {table['file']} of line {line.seq} is missing or changed"
-                )
+                said = f"archive: {table['file']} of line {line.seq} is missing or changed"
+                raise WorkspaceDamaged(str(workspace), said, is_evidence=True)
             parameters = {"path": str(path), "first_id": table["first_row_id"], "batch_id": line.seq}
             connection.execute(sql_text("ledgers", f"append_{name}"), parameters)
             if rows_digest(connection, name, table["first_row_id"], table["rows"]) != table["digest"]:
-                raise WorkspaceDamaged(str(workspace), f"archive: the rows of line {line.seq} are not those received")
+                said = f"archive: the rows of line {line.seq} are not those received"
+                raise WorkspaceDamaged(str(workspace), said, is_evidence=True)
 
 
 def rebuild(workspace: Path, stamp: str) -> int:
@@ -105,7 +122,8 @@ def rebuild(workspace: Path, stamp: str) -> int:
     lines, torn = chain_lines(workspace / JOURNAL)
     fault = chain_fault(lines) if lines else (0, "it is empty")
     if fault:
-        raise WorkspaceDamaged(str(workspace), f"line {fault[0]} of the journal: {fault[1]}")
+        raise WorkspaceDamaged(str(workspace), f"line {fault[0]} of the journal: {fault[1]}", is_evidence=True)
+    _refuse_short(workspace, lines)
     draft = workspace / f"{LEDGER_FILE}.new"
     _remove(draft)
     connection = connected(draft)
@@ -125,11 +143,32 @@ def rebuild(workspace: Path, stamp: str) -> int:
     return len(lines)
 
 
+def _refuse_short(workspace: Path, lines: Sequence[str]) -> None:
+    """Refuse a journal that ends before the tables do: what was acknowledged since would be lost."""
+    try:
+        connection = connected(workspace / LEDGER_FILE, read_only=True)
+    except engine_errors():  # there are no tables, or none that can be read: the journal is all there is
+        return
+    try:
+        held = [text for (text,) in connection.execute("SELECT line FROM journal ORDER BY seq").fetchall()]
+    except engine_errors():
+        return
+    finally:
+        connection.close()
+    if len(held) > len(lines) + 1 and chain_fault(held) is None and held[: len(lines)] == list(lines):
+        raise _short_journal(workspace, len(held) - len(lines))
+
+
+def _short_journal(workspace: Path, count: int) -> WorkspaceDamaged:
+    return WorkspaceDamaged(str(workspace), f"the journal lacks {count} lines that the tables hold", is_evidence=True)
+
+
 def _set_aside(workspace: Path, stamp: str) -> None:
     former = [path for path in workspace.glob(f"{LEDGER_FILE}*") if path.name in (LEDGER_FILE, f"{LEDGER_FILE}.wal")]
     if former:
-        folder = workspace / QUARANTINE / stamp
-        folder.mkdir(parents=True, exist_ok=True)
+        number = sum(1 for _ in (workspace / QUARANTINE).glob(f"{stamp}*"))
+        folder = workspace / QUARANTINE / (f"{stamp}-{number}" if number else stamp)
+        folder.mkdir(parents=True)
         for path in former:
             shutil.move(path, folder / path.name)
 

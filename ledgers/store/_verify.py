@@ -13,11 +13,11 @@ from ledgers.store._archive import archived
 from ledgers.store._digest import DIGESTED_TABLES, table_digests
 from ledgers.store._engine import Connection, connected, engine_errors
 from ledgers.store._files import file_sha256
-from ledgers.store._journal import JOURNAL, RUNS, Line, chain_fault, chain_lines, read_line
+from ledgers.store._journal import BROKEN_LINE, JOURNAL, RUNS, Line, chain_fault, chain_lines, read_line
 from ledgers.store._lines import RECORDED_TABLES, recorded_rows
-from ledgers.store._publish import snapshots
+from ledgers.store._publish import snapshot_seq, snapshots
 from ledgers.store._replay import LEDGER_FILE
-from ledgers.store._schema import current_format, schema_difference
+from ledgers.store._schema import FIRST_FORMAT, current_format, found_format, schema_difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,10 @@ class Fault:
     kind: Literal["damage", "unfinished"]
     part: str
     problem: str
+
+
+HEAD_DIGITS_MIN = 12
+"""So many digits of a receipt's digest name one line."""
 
 
 def verify(workspace: Path, *, deep: bool = False, head: str = "") -> Iterator[Fault]:
@@ -56,7 +60,11 @@ def verify(workspace: Path, *, deep: bool = False, head: str = "") -> Iterator[F
         yield Fault("damage", JOURNAL, f"line {fault[0]}: {fault[1]}")
         return
     lines = [read_line(text) for text in texts]
-    if head and not any(line.sha256.startswith(head) for line in lines):
+    if unknown := _unknown_kind(lines):
+        yield unknown
+        return
+    head = head.strip().lower()
+    if head and not (len(head) >= HEAD_DIGITS_MIN and any(line.sha256.startswith(head) for line in lines)):
         yield Fault(
             "damage", JOURNAL, f"no line has the digest {head}: it was put back to an older state, or is another"
         )
@@ -67,11 +75,20 @@ def verify(workspace: Path, *, deep: bool = False, head: str = "") -> Iterator[F
     else:
         yield from _file_faults(workspace / LEDGER_FILE, lines, may_be_ahead=True)
     for snapshot in snapshots(workspace)[:1]:
-        seq = int(snapshot.name.partition("-")[0])
-        if seq >= len(lines) or not snapshot.name.startswith(f"{seq:09}-{lines[seq].sha256[:12]}"):
+        seq = snapshot_seq(snapshot)
+        if seq >= len(lines) or snapshot.name[:22] != f"{seq:09}-{lines[seq].sha256[:12]}":
             yield Fault("damage", f"published/{snapshot.name}", "it is named after no line of the journal")
         else:
             yield from _file_faults(snapshot, lines[: seq + 1], may_be_ahead=False)
+
+
+def _unknown_kind(lines: Sequence[Line]) -> Fault | None:
+    for line in lines:
+        try:
+            recorded_rows(line)
+        except BROKEN_LINE as problem:
+            return Fault("damage", JOURNAL, f"line {line.seq} is of no kind that this version knows: {problem}")
+    return None
 
 
 def _runs_faults(workspace: Path, lines: Sequence[Line]) -> Iterator[Fault]:
@@ -85,7 +102,7 @@ def _runs_faults(workspace: Path, lines: Sequence[Line]) -> Iterator[Fault]:
         return
     known = {line.sha256 for line in lines}
     for number, text in enumerate(texts):
-        if read_line(text).body["ledger_sha256"] not in known:
+        if read_line(text).body.get("ledger_sha256") not in known:
             yield Fault("damage", RUNS, f"line {number} rests on a line that the journal does not have")
 
 
@@ -124,6 +141,12 @@ def _file_faults(file: Path, lines: Sequence[Line], *, may_be_ahead: bool) -> It
 
 
 def _table_faults(connection: Connection, lines: Sequence[Line], *, may_be_ahead: bool) -> Iterator[Fault]:
+    found = found_format(connection)
+    if found is not None and FIRST_FORMAT <= found < current_format():
+        yield Fault(
+            "unfinished", "table meta", f"it is of format {found} and becomes {current_format()} when it is opened"
+        )
+        return
     for name in schema_difference(connection):
         yield Fault("damage", name, "it is not as this version makes it")
         return
@@ -136,6 +159,9 @@ def _table_faults(connection: Connection, lines: Sequence[Line], *, may_be_ahead
         if last is not None:
             yield Fault("unfinished", "table journal", f"line {last.seq} was committed and has no receipt yet")
             lines = [*lines, last]
+    if may_be_ahead and len(held) > len(lines) and held[: len(lines)] == [line.text for line in lines]:
+        yield Fault("damage", JOURNAL, f"it lacks {len(held) - len(lines)} lines that the tables hold: restore it")
+        return
     if len(held) < len(lines):
         yield Fault(
             "damage", "table journal", f"it lacks {len(lines) - len(held)} lines: an older copy, or a lost commit"
@@ -148,7 +174,7 @@ def _table_faults(connection: Connection, lines: Sequence[Line], *, may_be_ahead
 def _follows(lines: Sequence[Line], text: str) -> Line | None:
     try:
         line = read_line(text)
-    except (ValueError, TypeError, KeyError):
+    except BROKEN_LINE:
         return None
     return line if line.seq == len(lines) and line.previous == lines[-1].sha256 else None
 

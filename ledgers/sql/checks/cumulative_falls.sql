@@ -1,9 +1,8 @@
--- The sum since January never falls from one month to the next, and neither does the count of months that it spans.
+-- The sum since January never falls from one month to the next.
 -- Grain: one row per firm, month, item and flow that breaks it. Parameters: $tolerance, in the item's own unit.
 WITH cumulative AS (
     SELECT
-        *,
-        lag(quantity_item_unit) OVER year_to_date AS former, lag(period) OVER year_to_date AS former_period
+        *, lag(quantity_item_unit) OVER year_to_date AS former
     FROM standing_entry
     WHERE
         starts_with(flow, 'cumulative:') AND length(period) = 7 AND state = 'stated'

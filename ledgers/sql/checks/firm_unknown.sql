@@ -7,6 +7,6 @@ FROM (
     UNION ALL
     SELECT firm_id, period, file, sheet, row_number, batch_id FROM standing_activity
 ) AS x
-WHERE NOT EXISTS (SELECT 1 FROM firm AS f WHERE f.firm_id = x.firm_id)
+WHERE NOT EXISTS (SELECT 1 FROM standing_firm AS f WHERE f.firm_id = x.firm_id)
 GROUP BY x.firm_id
 ORDER BY x.firm_id;

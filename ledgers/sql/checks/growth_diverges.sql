@@ -20,9 +20,9 @@ output AS (
 
 SELECT
     e.firm_id, e.period, e.item, e.flow,
-    round(100 * (e.quantity_item_unit::DOUBLE / e.before::DOUBLE - 1), 1)::DECIMAL(12, 1) AS found,
-    round(100 * (o.this_year::DOUBLE / o.before::DOUBLE - 1), 1)::DECIMAL(12, 1) AS expected,
-    round(100 * (e.quantity_item_unit::DOUBLE / e.before::DOUBLE - o.this_year::DOUBLE / o.before::DOUBLE), 1)::DECIMAL(12, 1)
+    format('{:.1f}', 100 * (e.quantity_item_unit::DOUBLE / e.before::DOUBLE - 1)) AS found,
+    format('{:.1f}', 100 * (o.this_year::DOUBLE / o.before::DOUBLE - 1)) AS expected,
+    format('{:.1f}', 100 * (e.quantity_item_unit::DOUBLE / e.before::DOUBLE - o.this_year::DOUBLE / o.before::DOUBLE))
         AS difference,
     e.file, e.sheet, e.row_number, e.column_name
 FROM energy AS e

@@ -1,39 +1,53 @@
--- The electricity that a firm's meters read in a period of which no day is missing is what it reports to have bought.
--- Grain: one row per firm and period in which it is not. Parameters: $tolerance, a share of the report.
-WITH read AS (
-    SELECT g.firm_id, m.meter_id, m.start_at, m.minutes, m.quantity_base_unit
-    FROM standing_reading AS m
-    JOIN latest_meter AS g ON g.meter_id = m.meter_id AND g.measure = m.measure
-    WHERE m.measure = 'electricity' AND g.firm_id <> ''
+-- The electricity that a firm's meters read in a period is what it reports to have bought, where every meter that the
+-- register gives it then has readings for all of the period. Grain: one row per firm and period in which it is not.
+-- Parameters: $tolerance, a share of the report.
+WITH register AS (
+    SELECT
+        meter_id, measure, firm_id, valid_from,
+        lead(valid_from, 1, DATE '9999-12-31') OVER (PARTITION BY meter_id, measure ORDER BY valid_from) AS valid_to
+    FROM standing_meter
+    WHERE measure = 'electricity'
 ),
 
-covered AS (
-    SELECT firm_id, strftime(start_at, '%Y-%m') AS period, meter_id, sum(quantity_base_unit) AS kwh, sum(minutes) AS minutes
-    FROM read
-    GROUP BY ALL
-    UNION ALL
-    SELECT firm_id, strftime(start_at, '%Y'), meter_id, sum(quantity_base_unit), sum(minutes)
-    FROM read
-    GROUP BY ALL
+report AS (
+    SELECT
+        *,
+        make_date(left(period, 4)::INTEGER, CASE WHEN length(period) = 4 THEN 1 ELSE right(period, 2)::INTEGER END, 1)
+            AS first_day
+    FROM standing_entry
+    WHERE item = 'electricity' AND flow = 'purchase' AND state = 'stated'
+),
+
+span AS (
+    SELECT
+        *, first_day + CASE WHEN length(period) = 4 THEN INTERVAL 1 YEAR ELSE INTERVAL 1 MONTH END AS day_after
+    FROM report
 ),
 
 metered AS (
     SELECT
-        firm_id, period, sum(kwh) / 10000 AS found, min(minutes) AS least_minutes
-    FROM covered
-    GROUP BY firm_id, period
+        s.entry_id, g.meter_id, coalesce(sum(m.quantity_base_unit), 0) AS kwh, coalesce(sum(m.minutes), 0) AS minutes
+    FROM span AS s
+    JOIN register AS g ON g.firm_id = s.firm_id AND g.valid_from < s.day_after AND g.valid_to > s.first_day
+    LEFT JOIN standing_reading AS m ON
+        m.meter_id = g.meter_id AND m.measure = g.measure AND m.start_at >= greatest(s.first_day, g.valid_from)
+        AND m.start_at < least(s.day_after, g.valid_to)
+    GROUP BY s.entry_id, g.meter_id
+),
+
+whole AS (
+    SELECT entry_id, sum(kwh) AS kwh, min(minutes) AS least_minutes
+    FROM metered
+    GROUP BY entry_id
 )
 
 SELECT
-    e.firm_id, e.period, e.item, e.flow, m.found::DECIMAL(23, 6) AS found, e.quantity_item_unit AS expected,
-    (m.found - e.quantity_item_unit::DOUBLE)::DECIMAL(23, 6) AS difference, e.file, e.sheet, e.row_number, e.column_name
-FROM metered AS m
-JOIN standing_entry AS e ON
-    e.firm_id = m.firm_id AND e.period = m.period AND e.item = 'electricity' AND e.flow = 'purchase'
+    s.firm_id, s.period, s.item, s.flow, round(w.kwh / 10000, 6)::DECIMAL(23, 6) AS found, s.quantity_item_unit AS expected,
+    round(w.kwh / 10000, 6)::DECIMAL(23, 6) - s.quantity_item_unit AS difference, s.file, s.sheet, s.row_number,
+    s.column_name
+FROM whole AS w
+JOIN span AS s ON s.entry_id = w.entry_id
 WHERE
-    m.least_minutes >= CASE
-        WHEN length(m.period) = 4 THEN 365 * 1440
-        ELSE date_part('day', last_day(make_date(left(m.period, 4)::INTEGER, right(m.period, 2)::INTEGER, 1))) * 1440
-    END
-    AND abs(m.found - e.quantity_item_unit::DOUBLE) > $tolerance * abs(e.quantity_item_unit::DOUBLE)
-ORDER BY e.firm_id, e.period;
+    w.least_minutes >= date_diff('minute', s.first_day, s.day_after)
+    AND abs(w.kwh - s.quantity_item_unit * 10000) > $tolerance * abs(s.quantity_item_unit) * 10000
+ORDER BY s.firm_id, s.period;

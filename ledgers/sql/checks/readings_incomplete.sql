@@ -3,7 +3,7 @@
 WITH span AS (
     SELECT meter_id, measure, min(start_at) AS first_at, max(start_at + to_minutes(minutes)) AS last_at
     FROM standing_reading
-    WHERE minutes < 28 * 1440
+    WHERE minutes < 27 * 1440
     GROUP BY meter_id, measure
 ),
 
@@ -23,7 +23,7 @@ covered AS (
         meter_id, measure, date_trunc('month', start_at) AS month_start, sum(minutes) AS minutes,
         min(start_at) AS first_start, arg_min(file, start_at) AS file, arg_min(row_number, start_at) AS row_number
     FROM standing_reading
-    WHERE minutes < 28 * 1440
+    WHERE minutes < 27 * 1440
     GROUP BY ALL
 )
 
