@@ -7,6 +7,7 @@ from ledgers._errors import (
     LedgerError,
     NetworkFileSystem,
     NotRecorded,
+    ReceiptMissing,
     WorkspaceBusy,
     WorkspaceDamaged,
     WorkspaceExists,
@@ -37,11 +38,12 @@ from ledgers._records import (
 from ledgers._runs import Run, ledger_line, record_run, result_digest, runs
 from ledgers._sql import sql_text
 from ledgers._withdrawal import withdraw
-from ledgers._workspace import Workspace, discard_workspace, init_workspace, open_workspace, rebuild, verify
+from ledgers._workspace import LAYOUTS, Workspace, discard_workspace, init_workspace, open_workspace, rebuild, verify
 from ledgers.store import Connection, Fault
 
 __all__ = [
     "FLOW_NAMES",
+    "LAYOUTS",
     "ActivityRow",
     "ClockBehind",
     "Connection",
@@ -64,6 +66,7 @@ __all__ = [
     "QualifiedFlow",
     "ReadingRow",
     "Receipt",
+    "ReceiptMissing",
     "Run",
     "Severity",
     "State",

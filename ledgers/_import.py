@@ -1,7 +1,8 @@
 """Takes files into the ledger, each whole or not at all: copied, read by a child process, checked, recorded."""
 
+import json
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,13 +16,11 @@ from ledgers._intake import Why, taken_in
 from ledgers._locks import closed_periods
 from ledgers._reasons import reason_code
 from ledgers._records import StagedFile
-from ledgers._workspace import Workspace
+from ledgers._workspace import LAYOUTS, Workspace
 from ledgers.importers import LEDGER_SUFFIXES, layout_beside, refused_unread
-from ledgers.importers._parser import WORKERS
+from ledgers.importers._parser import WORKBOOK_SUFFIXES, WORKERS
 from ledgers.store import LEDGER_FILE, copied, incoming, writing
 
-LAYOUTS = "layouts"
-"""The folder of a workspace in which layouts of further forms may stand."""
 PENDING_MAX = 4
 """Files that may be read ahead of the one being recorded."""
 
@@ -74,6 +73,15 @@ class _Submission:
     sha256: str
     layout_sha256: str
     staging: Path
+    own_layouts: Mapping[str, str]
+
+    @property
+    def sources(self) -> list[tuple[Path, str]]:
+        """Every file that was read, with its digest: they go to the archive."""
+        found = [(self.copy, self.sha256)]
+        if self.layout:
+            found.append((self.layout, self.layout_sha256))
+        return [*found, *((self.copy.parent / LAYOUTS / name, sha) for name, sha in self.own_layouts.items())]
 
 
 def import_file(
@@ -160,13 +168,12 @@ def _begun(workspace: Workspace, path: Path, folder: Path, is_correction: bool, 
     if fault := _ledger_file_fault(workspace, path) or refused_unread(path):
         return Receipt(path.name, "", None, False, 0, (fault,), ())
     with writing(workspace.path, path.name):
-        submission = _submitted(path, folder)
-    layouts = workspace.path / LAYOUTS
-    own = layouts if layouts.is_dir() else None
-    return _held(workspace, submission, is_correction) or (submission, pool.submit(_read, submission, own))
+        submission = _submitted(workspace, path, folder)
+    return _held(workspace, submission, is_correction) or (submission, pool.submit(_read, submission))
 
 
-def _read(submission: _Submission, layouts: Path | None) -> StagedFile:
+def _read(submission: _Submission) -> StagedFile:
+    layouts = submission.copy.parent / LAYOUTS if submission.own_layouts else None
     with WORKERS.lent() as worker:
         return worker.parse(submission.copy, submission.staging, layouts=layouts)
 
@@ -198,19 +205,17 @@ def _recorded(workspace: Workspace, submission: _Submission, parsed: StagedFile,
             faults.extend(closed_periods(workspace, batch_id, submission.file))
         return not faults
 
-    sources = [(submission.copy, submission.sha256)]
-    if submission.layout:
-        sources.append((submission.layout, submission.layout_sha256))
     body = {
         "file": submission.ledger_name,
         "sha256": submission.sha256,
         "bytes": submission.copy.stat().st_size,
         "layout": {"file": submission.layout.name, "sha256": submission.layout_sha256} if submission.layout else None,
+        "own_layouts": dict(submission.own_layouts),
         "importer": parsed.importer,
         "importer_version": parsed.importer_version,
         "forms": [[form.form, form.firm_id, form.period, form.sheet] for form in parsed.forms],
     }
-    line = taken_in(workspace, body, parsed.tables, sources, at, why, agreed)
+    line = taken_in(workspace, body, parsed.tables, submission.sources, at, why, agreed)
     if line is None:
         findings = (*parsed.findings, *faults)
         return Receipt(submission.file, submission.sha256, None, False, 0, findings, parsed.notices)
@@ -219,7 +224,7 @@ def _recorded(workspace: Workspace, submission: _Submission, parsed: StagedFile,
     return Receipt(submission.file, submission.sha256, line.seq, False, rows, *found, at, line.sha256)
 
 
-def _submitted(path: Path, folder: Path) -> _Submission:
+def _submitted(workspace: Workspace, path: Path, folder: Path) -> _Submission:
     folder.mkdir()
     staging = folder / "staged"
     staging.mkdir()
@@ -229,12 +234,26 @@ def _submitted(path: Path, folder: Path) -> _Submission:
     if layout is not None:
         layout_sha = copied(layout, folder / layout.name)
         layout = folder / layout.name
-    return _Submission(path.name, ledger_name(path), copy, layout, sha, layout_sha, staging)
+    own = _own_layouts(workspace.path / LAYOUTS, folder / LAYOUTS) if path.suffix.lower() in WORKBOOK_SUFFIXES else {}
+    return _Submission(path.name, ledger_name(path), copy, layout, sha, layout_sha, staging, own)
+
+
+def _own_layouts(folder: Path, target: Path) -> dict[str, str]:
+    """Copy the layouts of a workspace to where a file is read under them, and return their digests by name."""
+    found = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    if found:
+        target.mkdir()
+    return {layout.name: copied(layout, target / layout.name) for layout in found}
 
 
 def _held(workspace: Workspace, submission: _Submission, is_correction: bool) -> Receipt | None:
-    """Return the first receipt of a file that was taken in before and stands whole."""
+    """Return the first receipt of a file that was taken in before and stands whole.
+
+    A correction of what was read under other layouts of the workspace is no repetition: they may have been wrong.
+    """
     for batch in _batches_of(workspace, submission):
+        if is_correction and json.loads(batch["own_layouts"] or "{}") != submission.own_layouts:
+            continue
         if batch["reversed_by"] is None and (batch["row_count"] or not is_correction):
             told = (batch["recorded_at"], batch["digest"])
             rows = batch["row_count"]

@@ -60,6 +60,8 @@ from ledgers.store import (
 from ledgers.store import rebuild as rebuild_tables
 from ledgers.store import verify as faults
 
+LAYOUTS = "layouts"
+"""The folder of a workspace in which layouts of further forms may stand."""
 WORKSPACE_PARTS = (
     LEDGER_FILE,
     f"{LEDGER_FILE}.wal",
@@ -70,6 +72,7 @@ WORKSPACE_PARTS = (
     INCOMING,
     PUBLISHED,
     QUARANTINE,
+    LAYOUTS,
     "spill",
 )
 """Everything that a workspace consists of, beside its lock."""

@@ -1,8 +1,9 @@
 """Cases: a folder with ``case.toml``, its ledgers, plan and scenario; its workspace is made from them when needed."""
 
 import os
+import shutil
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from shuangkong._errors import Refused
 
 if TYPE_CHECKING:
+    from factors import Confirmation
     from ledgers import Receipt, Workspace
 
 CASE_FILE = "case.toml"
@@ -135,6 +137,8 @@ def opened(
         case = load_case(target)
         folder = case_workspace(case, work, say)
         with open_workspace(folder, read_only=not write, as_of=as_of) as workspace:
+            for notice in workspace.notices:
+                say(notice)
             yield workspace, case
         return
     if not target.exists():
@@ -148,64 +152,87 @@ def opened(
 def case_workspace(case: Case, work: Path, say: Callable[[str], None]) -> Path:
     """Return the workspace of a case under ``work``, made anew unless it holds exactly the case's files.
 
+    One that cannot be read is set aside, never removed.
+
     Raises
     ------
     Refused
-        If a file of the case is refused by the importer; the findings are printed.
+        If a file of the case is refused by the importer (the findings are printed), or if the workspace holds more than
+        the case and would lose it.
     """
-    from ledgers import (
-        WorkspaceDamaged,
-        WorkspaceFormat,
-        WorkspaceMissing,
-        confirm,
-        confirmations,
-        discard_workspace,
-        init_workspace,
-        open_workspace,
-    )
-    from shuangkong._clock import now
+    from ledgers import WorkspaceDamaged, WorkspaceFormat, WorkspaceMissing, confirmations, open_workspace
 
     folder = work / case.name
     wanted = {_digests(path) for path in case.ledger_files}
     if not wanted:
         raise Refused(f"{case.folder}: no file matches ledgers or readings of {CASE_FILE}")
-    kept, own = [], []
+    kept: list[Confirmation] = []
     try:
         with open_workspace(folder, read_only=True) as workspace:
+            held = {(row["sha256"], row["layout_sha256"]) for row in workspace.rows("SELECT * FROM live_batch")}
+            if held == wanted:
+                return folder
+            _refuse_loss(workspace, folder)
             kept = confirmations(workspace)
-            batches = workspace.rows(
-                "SELECT file, sha256, layout_sha256, recorded_by FROM live_batch ORDER BY batch_id"
-            )
-            held = {(row["sha256"], row["layout_sha256"]) for row in batches}
-            own = [row["file"] for row in batches if row["recorded_by"] != CASE_RECORDER]
-        if held == wanted:
-            return folder
-    except (WorkspaceMissing, WorkspaceFormat, WorkspaceDamaged):
+    except WorkspaceMissing:
         pass
-    if own:
+    except (WorkspaceFormat, WorkspaceDamaged) as problem:
+        say(f"{problem}\n{folder}: 已移至 / set aside as {_set_aside(folder)}")
+    say(f"{case.folder}: {len(wanted)} files -> {folder}")
+    _made_anew(case, folder, kept, say)
+    return folder
+
+
+def _refuse_loss(workspace: "Workspace", folder: Path) -> None:
+    """Refuse to make a workspace anew in which anybody recorded more than the case: it would be lost.
+
+    Confirmations are no such thing: they are carried over.
+    """
+    rows = workspace.rows(
+        "SELECT j.kind, coalesce(b.file, '') AS file FROM journal AS j LEFT JOIN batch AS b ON b.batch_id = j.seq "
+        "WHERE j.kind NOT IN ('workspace', 'confirmation') AND j.line ->> '$.by' <> $case ORDER BY j.seq",
+        case=CASE_RECORDER,
+    )
+    if rows:
+        own = ", ".join(row["file"] or row["kind"] for row in rows)
         raise Refused(
-            f"{folder}: 案例之外另导入了 / holds files that were imported beside the case: {', '.join(own)}. "
+            f"{folder}: 案例之外另有记录 / holds what was recorded beside the case: {own}. "
             f"案例重建会丢失它们 / making the case anew would lose them: work in a workspace of your own "
             f"(shuangkong init, import), or remove {folder}"
         )
-    say(f"{case.folder}: {len(wanted)} files -> {folder}")
-    draft = folder.with_name(f"{folder.name}.new")
-    discard_workspace(draft)
+
+
+def _set_aside(folder: Path) -> Path:
+    """Rename a workspace that cannot be read, so that nothing of it is lost, and return its new name."""
+    number = 1
+    while (aside := folder.with_name(f"{folder.name}.aside-{number}")).exists():
+        number += 1
+    return folder.rename(aside)
+
+
+def _made_anew(case: Case, folder: Path, kept: "Sequence[Confirmation]", say: Callable[[str], None]) -> None:
+    """Make the workspace of a case beside the former one, then let it take that one's place."""
+    from ledgers import LAYOUTS, confirm, discard_workspace, init_workspace, open_workspace
+    from shuangkong._clock import now
+
+    draft, former = (folder.with_name(f"{folder.name}.{name}") for name in ("new", "old"))
+    for left in (draft, former):
+        discard_workspace(left)
     init_workspace(draft)
+    if (folder / LAYOUTS).is_dir():
+        shutil.copytree(folder / LAYOUTS, draft / LAYOUTS)
     with open_workspace(draft) as workspace:
         for word in kept:
             confirm(workspace, word, at=now())
-        refused = [
-            receipt
-            for receipt in import_files(workspace, case.ledger_files, CASE_RECORDER, say)
-            if not receipt.accepted
-        ]
+        receipts = import_files(workspace, case.ledger_files, CASE_RECORDER, say)
+    refused = [receipt for receipt in receipts if not receipt.accepted]
     if refused:
         texts = [finding.text("zh") for receipt in refused for finding in receipt.findings]
         raise Refused("\n".join([f"{case.folder}: refused", *texts]))
-    discard_workspace(folder)
+    if folder.exists():
+        folder.rename(former)
     draft.rename(folder)
-    return folder
+    discard_workspace(former)
 
 
 def _digests(path: Path) -> tuple[str, str]:

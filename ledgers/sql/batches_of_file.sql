@@ -15,7 +15,8 @@ taken_back AS (
     GROUP BY h.batch_id
 )
 
-SELECT s.batch_id, s.file, s.row_count, s.recorded_at, j.line ->> '$.sha256' AS digest, c.file AS reversed_by
+SELECT s.batch_id, s.file, s.row_count, s.recorded_at, j.line ->> '$.sha256' AS digest,
+    j.line ->> '$.body.own_layouts' AS own_layouts, c.file AS reversed_by
 FROM same AS s
 JOIN journal AS j ON j.seq = s.batch_id
 LEFT JOIN taken_back AS t ON t.batch_id = s.batch_id

@@ -115,6 +115,7 @@ def _archive_faults(workspace: Path, lines: Sequence[Line], *, deep: bool) -> It
             due[line.body["sha256"]] = (line.seq, line.body["bytes"])
             if line.body["layout"]:
                 due[line.body["layout"]["sha256"]] = (line.seq, None)
+            due |= dict.fromkeys(line.body.get("own_layouts", {}).values(), (line.seq, None))
     for sha, (seq, size) in due.items():
         path = archived(workspace, sha)
         if not path.is_file():
@@ -133,7 +134,8 @@ def _file_faults(file: Path, lines: Sequence[Line], *, may_be_ahead: bool) -> It
         return
     try:
         for fault in _table_faults(connection, lines, may_be_ahead=may_be_ahead):
-            yield Fault(fault.kind, f"{file.name}, {fault.part}", fault.problem)
+            part = fault.part if fault.part == JOURNAL else f"{file.name}, {fault.part}"
+            yield Fault(fault.kind, part, fault.problem)
     except engine_errors() as problem:
         yield Fault("damage", file.name, f"it cannot be read: {str(problem).splitlines()[0]}")
     finally:
