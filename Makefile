@@ -15,10 +15,11 @@ demo: $(VENV)/installed
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n 2
 
-# the long form of the tests that stop, spoil and change things: an hour or so
+# the long form of the tests that stop, spoil and change things: some hours
 test-faults: $(VENV)/installed-dev
 	SHUANGKONG_KILLS=1000 SHUANGKONG_FAULT_STEP=1 SHUANGKONG_FULL_RUNS=40 SHUANGKONG_POWER_STATES=3200 SHUANGKONG_MUTATIONS=10000 SHUANGKONG_CLEAN=1000 \
-	SHUANGKONG_STATE_RUNS=100 SHUANGKONG_STATE_STEPS=50 $(BIN)/python -m pytest -n 2 tests/ledgers/store
+	SHUANGKONG_STATE_RUNS=100 SHUANGKONG_STATE_STEPS=50 HOSTILE_WORKBOOKS=10000 CSV_EXAMPLES=20000 $(BIN)/python -m pytest -n 2 \
+	tests/ledgers/store tests/ledgers/test_importers_forms_hostile.py tests/ledgers/test_csv_property.py
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check .
