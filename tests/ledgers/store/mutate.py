@@ -21,7 +21,15 @@ from ledgers.store import DIGESTED_TABLES, RECORDED_TABLES
 
 BLOCK = 262144
 HEAD = 3 * 4096
-VIEWS = ("standing_entry", "standing_activity", "form_row", "latest_firm", "firm_in_period")
+VIEWS = (
+    "standing_entry",
+    "standing_activity",
+    "standing_reading",
+    "latest_meter",
+    "form_row",
+    "latest_firm",
+    "firm_in_period",
+)
 EDITS = (
     "UPDATE entry SET quantity = quantity + 1 WHERE entry_id = {row}",
     "UPDATE entry SET quantity_item_unit = quantity_item_unit * 10 WHERE entry_id = {row}",
@@ -51,8 +59,14 @@ EDITS = (
     "DELETE FROM period_lock",
     "UPDATE period_lock SET is_locked = NOT is_locked",
     "UPDATE confirmation SET confirmed_by = 'other'",
+    "UPDATE reading SET quantity = quantity + 1 WHERE reading_id = 2",
+    "UPDATE reading SET start_at = start_at + INTERVAL 1 HOUR WHERE reading_id = 2",
+    "UPDATE meter SET firm_id = 'other'",
+    "DELETE FROM filed_form",
+    "UPDATE filed_form SET form = '205-3'",
+    "UPDATE explanation SET reason = 'other'",
     "DELETE FROM journal WHERE seq = 3",
-    "UPDATE journal SET line = replace(line, 'm1', 'm9') WHERE seq = 3",
+    "UPDATE journal SET line = replace(line, '.csv', '.CSV') WHERE seq = 3",
     "UPDATE journal SET recorded_at = recorded_at + INTERVAL 9 DAY",
     "UPDATE meta SET value = '2'",
     "CREATE OR REPLACE VIEW standing_entry AS SELECT e.*, '' AS file FROM entry AS e WHERE quantity < 3000",

@@ -17,7 +17,9 @@ import pytest
 from factors import Confirmation
 from ledgers import (
     WorkspaceDamaged,
+    check_ledger,
     confirm,
+    explain_finding,
     import_file,
     init_workspace,
     lock_period,
@@ -27,13 +29,22 @@ from ledgers import (
     verify,
     withdraw,
 )
-from tests.conftest import FIRM, NOW
+from tests.bad.make_bad import sheet_1, workbook
+from tests.conftest import ENTRY_HEAD, FIRM, NOW
 from tests.ledgers.store.making import write_entries, write_firms
 from tests.ledgers.store.stopping import ROOT
 
 MUTATIONS = int(os.environ.get("SHUANGKONG_MUTATIONS", "300"))
 CLEAN = int(os.environ.get("SHUANGKONG_CLEAN", "60"))
 SEED = int(os.environ.get("SHUANGKONG_SEED", "20260301"))
+LAYOUT = """
+meter_id = "M1"
+timezone = "Asia/Shanghai"
+time = { column = "time", format = "%Y-%m-%d %H:%M", interval_minutes = 360, stamp = "interval_start" }
+measures = [{ column = "kwh", measure = "electricity", unit = "kWh" }]
+"""
+ODD = f"{ENTRY_HEAD}{FIRM},2018,electricity,purchase,5,万千瓦时,1.3,tce/wan_kWh,\n"
+READINGS = "time,kwh\n" + "".join(f"2020-03-01 {hour:02}:00,{hour}\n" for hour in (0, 6, 12))
 VALUE = f"firm_id,period,measure,quantity,unit,price_base\n{FIRM},2020,value_added,10,万元,2015\n"
 
 
@@ -57,6 +68,18 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number in range(3, 8):
             import_file(workspace, write_entries(folder, number, 36), recorded_at=later, recorded_by="t")
         withdraw(workspace, 7, reason="duplicate", note="", override="", at=later, by="t")
+        workbook(folder / "form.xlsx", sheet_1)
+        (folder / "meters.csv").write_text(
+            f"meter_id,firm_id,measure,accuracy_class\nM1,{FIRM},electricity,0.5S\n", "utf-8"
+        )
+        (folder / "m.layout.toml").write_text(LAYOUT, "utf-8")
+        (folder / "m.csv").write_text(READINGS, "utf-8")
+        (folder / "odd.csv").write_text(ODD, "utf-8")
+        for name in ("form.xlsx", "meters.csv", "m.csv", "odd.csv"):
+            receipt = import_file(workspace, folder / name, recorded_at=later, recorded_by="t")
+            assert receipt.accepted, [finding.text("en") for finding in receipt.findings]
+        soft = [each for each in check_ledger(workspace) if each.severity == "warning"]
+        explain_finding(workspace, soft[0].key, reason="boundary", note="", at=later, by="t")
         lock_period(workspace, "1960", locked=True, reason="", at=later, by="t")
         confirm(workspace, Confirmation("K", "1", "t", "t", date(2026, 3, 1), "GB", "1", ""), at=later)
     shutil.move(folder / "older.keep", work / "older.keep")
