@@ -81,6 +81,7 @@ class Census:
     ``delimiters`` are those outside quotes. ``plain_quotes``: every quote begins or ends a cell, none stands within
     one, and no quoted cell holds a line end. ``one_line_end``: all lines end in LF or all in CR LF. ``long_lines``:
     some lines may be longer than a cell may be. ``null_signs``: there are ``\x01``, by which DuckDB is told of NULL.
+    ``samples``: some lines with their numbers, one in each piece that is read.
     """
 
     lines: int
@@ -90,6 +91,7 @@ class Census:
     one_line_end: bool
     long_lines: bool
     null_signs: bool
+    samples: Sequence[tuple[int, bytes]]
 
     def is_regular(self, width: int) -> bool:
         """Tell whether every line can only be one record, and the delimiters add up to ``width`` cells a line."""
@@ -104,7 +106,10 @@ def census(stream: BinaryIO, delimiter: str) -> Census:
     quotes = null_signs = long_lines = False
     plain_quotes = True
     last = b"\n"
+    samples = []
     for piece in _whole_lines(stream):
+        if line := piece[: piece.find(b"\n", 0, _HALF_LINE_BYTES) + 1]:
+            samples.append((ends + 1, line))
         ends += piece.count(b"\n")
         delimiters += piece.count(sign)
         if b"\r" in piece:
@@ -120,7 +125,8 @@ def census(stream: BinaryIO, delimiter: str) -> Census:
         long_lines |= any(piece.find(b"\n", at, at + _HALF_LINE_BYTES) < 0 for at in halves)
         last = piece[-1:]
     one_line_end = returns in (0, ends) and both == returns
-    return Census(ends + (last != b"\n"), delimiters, quotes, plain_quotes, one_line_end, long_lines, null_signs)
+    whole = ends + (last != b"\n")
+    return Census(whole, delimiters, quotes, plain_quotes, one_line_end, long_lines, null_signs, samples)
 
 
 def _whole_lines(stream: BinaryIO) -> Iterator[bytes]:

@@ -110,7 +110,9 @@ def _as_it_stands(connection: Connection, text: Path, delimiter: str, counted: C
         return None
     if blank or rows != counted.lines - 1:
         return None
-    return RawTable(connection, Record(1, header), rows, line_offset=2)
+    split_samples = csv.reader((line.decode() for _, line in counted.samples), delimiter=delimiter, strict=True)
+    samples = [Record(line, cells) for (line, _), cells in zip(counted.samples, split_samples, strict=True) if line > 1]
+    return RawTable(connection, Record(1, header), rows, 2, samples)
 
 
 def _through_csv(

@@ -23,13 +23,15 @@ class RawTable:
 
     Every cell is a VARCHAR as written and never NULL; blank records are left out. ``line`` is the line of the file on
     which a record begins, from 1. To number lines costs a pass on one thread: where ``line_offset`` is not None, the
-    row with ``rowid`` r of a table made from the view in its order stands on line r + ``line_offset``.
+    row with ``rowid`` r of a table made from the view in its order stands on line r + ``line_offset``. DuckDB promises
+    that order; ``samples``, some records that were split without it, are there to be found again in such a table.
     """
 
     connection: Connection
     header: Record
     row_count: int
     line_offset: int | None
+    samples: Sequence[Record] = ()
 
     @property
     def columns(self) -> Sequence[str]:

@@ -14,6 +14,7 @@ from typing import Any
 from ledgers._findings import Finding
 from ledgers._records import State
 from ledgers.importers._fault_list import FINDINGS_MAX, FaultList, in_file_order
+from ledgers.importers._raw_view import MEMORY_LIMIT, THREADS
 from ledgers.importers._tidy_coded import Bulk, TooVaried, distinct, keep
 from ledgers.importers._tidy_meanings import (
     Measured,
@@ -38,37 +39,45 @@ def check(bulk: Bulk, notices: list[str]) -> FaultList:
     Raises
     ------
     TooVaried
-        If the table has too many different cells to read each of them.
+        If the table has too many different cells to read each of them, or takes more memory than there is.
     """
-    _load_meanings(bulk, coded=keep(bulk))
-    if bulk.table.stated_only:
-        _tell_not_applicable(bulk, notices)
-    return in_file_order(_cell_faults(bulk), _repeats(bulk))
+    import duckdb  # noqa: PLC0415
+
+    try:
+        _load_meanings(bulk, coded=keep(bulk))
+        if bulk.table.stated_only:
+            _tell_not_applicable(bulk, notices)
+        return in_file_order(_cell_faults(bulk), _repeats(bulk))
+    except duckdb.OutOfMemoryException as problem:
+        raise TooVaried("memory", MEMORY_LIMIT) from problem
 
 
 def write(bulk: Bulk, path: Path) -> None:
     """Write the staged Parquet of a table that ``check`` has found without fault, in the order of the file.
 
     Joins nearly always keep the order of rows on one thread, with each table joined where it is written; whether they
-    have is checked, and where one row stands out of place all are sorted.
+    have is checked, and where one row stands out of place all are sorted. To sort takes both threads and memory that
+    is free: on one thread, with other tables moved out to disk, DuckDB 2.0.1 was seen to write sorted rows unsorted.
     """
     connection = bulk.raw.connection
+    ((expected,),) = bulk.rows("record_count")
     connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
     connection.execute("SET threads = 1")
     bulk.rows(f"{bulk.table.staged}_staged", path=str(path))
-    if _misplaced(bulk, path):
+    connection.execute(f"SET threads = {THREADS}")
+    if _misplaced(bulk, path, expected):
+        bulk.rows("drop_kept")
         unsorted = path.with_suffix(".unsorted")
         path.rename(unsorted)
         bulk.rows("staged_sorted", source=glob.escape(str(unsorted)), path=str(path))
         unsorted.unlink()
-        if _misplaced(bulk, path):
-            raise RuntimeError(f"{bulk.file}: a line is staged twice")
+        if _misplaced(bulk, path, expected):
+            raise RuntimeError(f"{bulk.file}: the staged rows cannot be brought into the order of the file")
 
 
-def _misplaced(bulk: Bulk, path: Path) -> bool:
+def _misplaced(bulk: Bulk, path: Path, expected: int) -> bool:
     """Return whether a staged row does not stand behind the one before it; every record has to be there."""
     staged, misplaced = bulk.rows("staged_order", path=glob.escape(str(path)))[0]
-    ((expected,),) = bulk.rows("record_count")
     if staged != expected:
         raise RuntimeError(f"{bulk.file}: of {expected} records {staged} are staged")
     return bool(misplaced)

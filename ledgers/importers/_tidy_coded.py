@@ -60,7 +60,7 @@ BULK_TABLES: Mapping[str, BulkTable] = {
 
 
 class TooVaried(Exception):
-    """A table has more different cells than any such table has: what was counted, and the limit."""
+    """A table has more different cells than any such table has, or takes too much memory: what was met, the limit."""
 
     def __init__(self, found: str, expected: str) -> None:
         super().__init__(found, expected)
@@ -142,7 +142,24 @@ def keep(bulk: Bulk) -> bool:
     read.select(*[cell.cast("spelling").alias(name) for name, cell in cells.items()], *others).create("kept")
     absent = _absent(bulk, cells)
     bulk.raw.connection.table("kept").select(duckdb.StarExpression(), *absent).create_view("coded")
+    _find_samples(bulk)
     return coded
+
+
+def _find_samples(bulk: Bulk) -> None:
+    """Insist that the records which were split without DuckDB stand in ``coded`` at their lines."""
+    names = {name: bulk.columns[key] for name, key in bulk.table.cells.items() if key in bulk.columns}
+    coded = [str(name) for name in bulk.raw.connection.view("coded").columns if name == "line" or name in names]
+    samples = dict(bulk.raw.samples)
+    found = 0
+    for row in bulk.rows("coded_lines", names=coded, lines=list(samples)):
+        found += 1
+        kept = dict(zip(coded, row, strict=True))
+        cells = samples[kept["line"]]
+        if any(kept[name] != cells[at] for name, at in names.items()):
+            raise RuntimeError(f"{bulk.file}: line {kept['line']} is kept at another place than it was read")
+    if found != len(samples):
+        raise RuntimeError(f"{bulk.file}: of {len(samples)} lines {found} are kept")
 
 
 def _absent(bulk: Bulk, cells: Mapping[str, Any]) -> list[Any]:

@@ -7,6 +7,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from factors import energy_items, same_dimension, unit_spellings
 from ledgers import Flow, State
 from ledgers._sql import sql_text
 from ledgers._vocabulary import measures
-from ledgers.importers import _tidy_bulk, _tidy_coded, parse_file, parse_number, tidy
+from ledgers.importers import _csv_bytes, _raw_csv, _tidy_bulk, _tidy_coded, parse_file, parse_number, tidy
 from ledgers.importers._cells import QUANTITY_BOUND, cell_text, overflow, overflow_limit
 from ledgers.importers._fault_list import FINDINGS_MAX
 from ledgers.importers._raw_view import connected
@@ -328,6 +329,30 @@ def test_a_register_with_more_names_than_are_numbered_is_staged_in_order(
     parsed, staged = in_bulk(tmp_path, data)
     assert parsed.findings == ()
     assert staged == record_rows(by_rows(data))
+
+
+@pytest.mark.parametrize(("offset", "says"), [(3, "is kept at another place"), (1000, "0 are kept")])
+def test_a_line_that_is_kept_at_another_place_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offset: int, says: str
+) -> None:
+    """The first line of each piece of a file is split without DuckDB."""
+    made = _raw_csv.RawTable
+    monkeypatch.setattr(_raw_csv, "RawTable", lambda c, h, rows, _, samples: made(c, h, rows, offset, samples))
+    monkeypatch.setattr(_csv_bytes, "CHUNK_BYTES", 500)
+    with pytest.raises(RuntimeError, match=says):
+        in_bulk(tmp_path, as_csv(ENTRIES, entry_rows(100)))
+
+
+def test_a_table_that_takes_more_memory_than_there_is_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise duckdb.OutOfMemoryException("full")
+
+    monkeypatch.setattr(_tidy_bulk, "keep", full)
+    parsed, staged = in_bulk(tmp_path, as_csv(ENTRIES, entry_rows(100)))
+    assert staged == []
+    assert [(finding.code, finding.facts["found"]) for finding in parsed.findings] == [("file-too-large", "memory")]
 
 
 def test_a_small_csv_comes_as_records_and_a_large_one_is_staged_in_the_folder_given(tmp_path: Path) -> None:
