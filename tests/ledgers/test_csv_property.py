@@ -62,7 +62,7 @@ BROKEN = [
     ("quantity", "1_000", "number-unreadable"),
     ("quantity", "10²", "number-unreadable"),
     ("quantity", "一百", "number-unreadable"),
-    ("quantity", "0x10", "number-unreadable"),
+    ("quantity", "0x10", "number-with-unit"),
     ("quantity", "#DIV/0!", "number-unreadable"),
 ]
 
@@ -282,6 +282,15 @@ def refused_at_its_place(parsed: ParsedFile, fault: Fault, written: Written) -> 
     place = (None, "") if fault is NUL else (next(iter(written.lines)), fault.column)
     found = [(finding.code, finding.place.row, finding.place.column) for finding in parsed.findings]
     assert found.count((fault.code, *place)) == 1, found
+
+
+@pytest.mark.parametrize(("column", "text", "code"), BROKEN)
+def test_each_broken_cell_is_refused_with_its_code(tmp_path: Path, column: str, text: str, code: str) -> None:
+    cells = {"firm_id": FIRMS[0], "period": "2020", "item": "01", "flow": "purchase", "quantity": "5", "unit": "吨"}
+    row = ['"' + cell + '"' for cell in (cells | {column: text}).values()]
+    data = f"{','.join(cells)}\n{','.join(row)}\n".encode()
+    for parsed in (by_rows(data), in_bulk(tmp_path, data)[0]):
+        assert [(each.code, each.place.row, each.place.column) for each in parsed.findings] == [(code, 2, column)]
 
 
 NASTY = [

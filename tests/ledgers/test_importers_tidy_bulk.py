@@ -75,6 +75,7 @@ TABLES = {
         f"{ENTRIES},{OWN}",
         f"{FIRM},2020,天然气,production_use,5,万立方米,12.143,tce/吨,0.0389,,x,tC/GJ,",
         f"{FIRM},2020,热力,purchase,1,GJ,0.01,tce/kJ,1e12,GJ/GJ,12345678901,tC/GJ,报告",
+        f"{FIRM},2020,热力,sale,1,GJ,0.01,tce/kJ,,,,,",  # without a document it is not used, and allowed
         f"{FIRM},2020,无此,purchase,x,GJ,x,tce/kJ,,,,,",
         f"{FIRM},2020,电力,purchase,5,万千瓦时,10000,tce/万千瓦时,,,,,",
         f"{FIRM},2020,电力,sale,5,万千瓦时,1.229,tce/千瓦时,,,,,",

@@ -3,14 +3,14 @@
 import csv
 import sys
 from collections.abc import Sequence
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 
 from ledgers import Finding
 from ledgers.importers import _raw_csv
-from ledgers.importers._csv_bytes import CHUNK_BYTES
+from ledgers.importers._csv_bytes import CHUNK_BYTES, census
 from ledgers.importers._csv_text import LINE_CHARS_MAX, records
 from ledgers.importers._raw_table import raw_table
 from ledgers.importers._raw_view import RawTable, connected
@@ -110,6 +110,30 @@ def test_a_regular_file_is_read_by_duckdb_as_it_stands_and_alike_through_the_csv
     assert len(lines) == 4
     assert direct == slow == list(enumerate(lines, start=1))
     assert faults == []
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiters", "plain"),
+    [
+        ('"a","b,c"\n"",d\n', 2, True),
+        ('"a"\r\n,"b"', 1, True),
+        ('a"b,c"\n', 1, False),
+        ('"a"b,c\n', 1, False),
+        ('"a\n",b\n', 1, False),
+        ('"a""b",c\n', 1, False),
+        ('"a,b\n', 1, False),
+        ('a,","\n', 1, True),
+        ('",",","\n', 1, True),
+        ('a,"b"\n"c",d"\n', 2, False),
+        (' "a",b\n', 1, False),
+    ],
+)
+def test_quotes_are_plain_where_each_begins_or_ends_a_whole_cell_of_one_line(
+    text: str, delimiters: int, plain: bool
+) -> None:
+    counted = census(BytesIO(text.encode()), ",")
+    assert (counted.quotes, counted.plain_quotes) == (True, plain)
+    assert not plain or counted.delimiters == delimiters
 
 
 def test_rows_beyond_one_buffer_keep_their_order_and_their_lines(tmp_path: Path) -> None:
