@@ -190,7 +190,7 @@ def _value_added(
             ]
             value = sum(parts, Decimal(0)) if parts else None
             blanks = {"price_base": options.price_base}
-            own = {scope} if scope != ALL_SCOPES else set(scopes)
+            own = {scope} if scope != ALL_SCOPES else {each for each, _ in uncovered}  # also one without any energy
             held_back = any((each, period) in uncovered for each in own)
             note = "企业与能耗不一致，不计算强度 / its firms are not those of the energy" if held_back else ""
             book.add(figure("value_added", f"{scope}/{period}", value, note=note, blanks=blanks))

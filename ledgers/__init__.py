@@ -18,7 +18,7 @@ from ledgers._errors import (
 )
 from ledgers._explanations import Explanation, explain_finding, explanations, parted
 from ledgers._findings import Finding, FindingKind, Lang, Place, Severity, finding_kinds, has_errors
-from ledgers._history import Version, history
+from ledgers._history import Version, history, item_names, named_flows
 from ledgers._import import Receipt, annotated_copy, import_file, import_files
 from ledgers._locks import lock_period
 from ledgers._reasons import reason_code, reasons
@@ -93,8 +93,10 @@ __all__ = [
     "import_file",
     "import_files",
     "init_workspace",
+    "item_names",
     "ledger_line",
     "lock_period",
+    "named_flows",
     "open_workspace",
     "parted",
     "reason_code",

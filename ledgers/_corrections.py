@@ -135,10 +135,10 @@ def _removed_activities(workspace: Workspace, batch_id: int) -> Iterator[str]:
 
 def _left(workspace: Workspace, batch_id: int) -> Iterator[str]:
     """Yield how much was reversed and how much of the same firms and periods stays, for each kind of row."""
-    kinds = {"entry": ("台账数", "entries"), "activity": ("活动指标", "activities")}
+    kinds = {"entry": ("台账数", "entries"), "activity": ("活动指标", "activities"), "reading": ("读数", "readings")}
     for row in workspace.query("ledgers", "rows_left", batch_id=batch_id):
         zh, en = kinds[row["kind"]]
         yield (
-            f"冲销{zh} {row['reversed_count']} 条；同一企业、报告期的其余 {row['left_count']} 条未动 / "
+            f"冲销{zh} {row['reversed_count']} 条；同一企业、报告期（电表）的其余 {row['left_count']} 条未动 / "
             f"{row['reversed_count']} {en} reversed; {row['left_count']} other {en} of these firms and periods stay"
         )

@@ -80,9 +80,10 @@ class WorkspaceDamaged(LedgerError):
     problem: str
     is_evidence: bool = False
     """Whether journal or archive themselves are at fault: the tables must then not be made from them."""
+    remedy: str = ""
 
     def __str__(self) -> str:
-        remedy = (
+        remedy = self.remedy or (
             "restore journal.jsonl and archive from a backup, and do not rebuild before"
             if self.is_evidence
             else f"make the tables again from journal and archive with: shuangkong rebuild {self.path}"

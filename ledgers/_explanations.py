@@ -37,6 +37,8 @@ def explanations(workspace: Workspace) -> list[Explanation]:
 def explain_finding(workspace: Workspace, key: str, *, reason: str, note: str, at: datetime, by: str) -> Line:
     """Record the explanation of a finding that the checks report now, and return the line that keeps it.
 
+    The last explanation of a finding holds; the former ones stay.
+
     Parameters
     ----------
     key
@@ -48,8 +50,9 @@ def explain_finding(workspace: Workspace, key: str, *, reason: str, note: str, a
         If no open finding has the key, several have, or it is an error, which has to be corrected instead.
     """
     code = reason_code("explanation", reason, note)
-    unexplained, _ = parted(workspace, check_ledger(workspace))
-    found = [finding for finding in unexplained if key and finding.key.startswith(key)]
+    unexplained, explained = parted(workspace, check_ledger(workspace))
+    every = [*unexplained, *(finding for finding, _ in explained)]  # an explanation may be given anew
+    found = [finding for finding in every if key and finding.key.startswith(key)]
     if len(found) != 1:
         held = ", ".join(finding.key for finding in found or unexplained if finding.severity is Severity.WARNING)
         raise NotRecorded(f"{key!r}: 未对应唯一的待说明问题 / names no single open finding; open: {held or '∅'}")

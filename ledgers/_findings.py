@@ -20,6 +20,9 @@ Lang = Literal["zh", "en"]
 _NAMES_OF_FIRMS = ("firm",)
 """Facts that only name what another fact has the key of: a firm that is renamed is still the same firm."""
 
+_MOVING = {"unit-slip": ("expected", "difference")}
+"""Facts that move with every further month filed, and say nothing new of the figure that was explained."""
+
 
 class Severity(StrEnum):
     """How a finding weighs: an ``error`` stops what it touches, a ``warning`` asks for an explanation."""
@@ -93,7 +96,8 @@ class Finding:
     @property
     def key(self) -> str:
         """A short name of this finding by what it found, not where: the same figures have it again, others another."""
-        said = sorted((name, value) for name, value in self.facts.items() if name not in _NAMES_OF_FIRMS)
+        left_out = (*_NAMES_OF_FIRMS, *_MOVING.get(self.code, ()))
+        said = sorted((name, value) for name, value in self.facts.items() if name not in left_out)
         return sha256(repr((self.code, said)).encode()).hexdigest()[:12]
 
     def text(self, lang: Lang = "zh") -> str:

@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from factors import energy_items
+from ledgers._vocabulary import flow_names, measures
 from ledgers._workspace import Workspace
 
 
@@ -44,6 +46,20 @@ class Version:
             row[name] = row[name].isoformat() if row[name] else None
         row["quantity"] = None if self.quantity is None else format(self.quantity, "f")
         return row
+
+
+def item_names() -> dict[str, str]:
+    """Return the keys of energy items and measures by every name: keys, Chinese names, codes of the form."""
+    names = {measure.name_zh: key for key, measure in measures().items()} | {key: key for key in measures()}
+    for item in energy_items().values():
+        names |= dict.fromkeys((item.item, item.name_zh, item.form_code), item.item)
+    return names
+
+
+def named_flows() -> dict[str, str]:
+    """Return the keys of flows by their keys and by what the forms call them."""
+    names = flow_names()
+    return {name: key for key, name in names.items()} | {key: key for key in names}
 
 
 def history(workspace: Workspace, firm_id: str, period: str = "", item: str = "", flow: str = "") -> list[Version]:

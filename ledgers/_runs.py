@@ -84,7 +84,9 @@ def runs(path: Path) -> list[Run]:
         return []
     texts = chain_lines(path / RUNS)[0]
     if fault := chain_fault(texts, "run"):
-        raise WorkspaceDamaged(str(path), f"{RUNS}, line {fault[0]}: {fault[1]}", is_evidence=True)
+        raise WorkspaceDamaged(
+            str(path), f"{RUNS}, line {fault[0]}: {fault[1]}", remedy="restore runs.jsonl from a backup"
+        )
     lines = map(read_line, texts)
     return [Run(**line.body, at=line.at, by=line.by) for line in lines if line.at is not None]
 

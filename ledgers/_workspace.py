@@ -209,6 +209,8 @@ def rebuild(path: Path, now: datetime) -> int:
         If there is no journal, another process writes, or journal or archive are damaged themselves.
     """
     if not (path / JOURNAL).is_file():
+        if (path / LEDGER_FILE).exists():
+            raise WorkspaceDamaged(str(path), f"{JOURNAL} is missing", is_evidence=True)
         raise WorkspaceMissing(str(path))
     with writer_lock(path), writing(path, "rebuild"):
         clear_incoming(path)

@@ -19,3 +19,11 @@ def refusals() -> Iterator[None]:
         yield
     except (AccountingError, FactorError, LedgerError) as problem:
         raise Refused(str(problem)) from problem
+    except Exception as problem:
+        if type(problem).__module__.partition(".")[0] not in ("duckdb", "_duckdb"):
+            raise
+        first = str(problem).splitlines()[0]
+        raise Refused(
+            f"台账文件读写出错 / the ledger's file could not be read or written: {first}. "
+            "See what is wrong with: shuangkong verify WORKSPACE, and docs/ledgers.md"
+        ) from problem

@@ -63,13 +63,11 @@ def read_line(line: Line, faults: list[Finding]) -> list[ReadingRow]:
     faults.extend(_checked_counter(line, amounts))
     faults.extend(_checked_parts(line, amounts))
     start, minutes = span
-    settled = any(column.check is Check.SETTLED for column, _, _ in line.bill.columns)
     rows = []
     for at, quantity in amounts.items():
         column, _, unit = line.bill.columns[at]
-        measure = column.measure if settled or column.check is not Check.METERED else "electricity"
         place = line.bill.place(line.number, at)
-        rows.append(ReadingRow(meter_id, measure, start, minutes, quantity, unit, place))
+        rows.append(ReadingRow(meter_id, column.measure, start, minutes, quantity, unit, place))
     return rows
 
 

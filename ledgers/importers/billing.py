@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from ledgers._findings import Finding, Place, has_errors
 from ledgers._records import ParsedFile, ReadingRow
-from ledgers.importers._billing_head import Bill, Check, Grid, Role, billing_layout, told_bill
+from ledgers.importers._billing_head import Bill, Grid, Role, billing_layout, told_bill
 from ledgers.importers._billing_rows import read_line, table_lines
 from ledgers.importers._cells import cell_text
 from ledgers.importers._csv_text import records
@@ -96,8 +96,6 @@ def _notices(bill: Bill) -> Iterator[str]:
         yield f"金额不入账 / amounts of money are not stored: {', '.join(written[Role.MONEY])}"
     if unread:
         yield f"未读取的列 / columns that are not read: {', '.join(unread)}"
-    if not any(column.check is Check.SETTLED for column, _, _ in bill.columns):
-        yield "没有结算电量，以抄见电量入账 / no settled electricity: the metered one is stored in its place"
     if bill.at(Role.DAY_BEFORE) is None or bill.at(Role.DAY_READ) is None:
         yield "没有起止抄表日期，抄表月份按自然月入账 / no days of reading: the month is taken as the calendar month"
 

@@ -1,5 +1,6 @@
--- What a correcting batch has taken back, and what it leaves standing of the firms and periods that it reports.
--- Grain: one row per kind of row that the batch holds (entry, activity). Parameters: $batch_id.
+-- What a correcting batch has taken back, and what it leaves standing of the firms and periods, or
+-- meters, that it reports.
+-- Grain: one row per kind of row that the batch holds (entry, activity, reading). Parameters: $batch_id.
 SELECT
     'entry' AS kind,
     (SELECT count(*) FROM reversal AS r WHERE r.batch_id = $batch_id AND r.table_name = 'entry') AS reversed_count,
@@ -20,4 +21,15 @@ SELECT
         WHERE o.batch_id <> $batch_id
     )
 FROM batch_rows AS n
-WHERE n.batch_id = $batch_id AND n.table_name = 'activity';
+WHERE n.batch_id = $batch_id AND n.table_name = 'activity'
+UNION ALL
+SELECT
+    'reading',
+    (SELECT count(*) FROM reversal AS r WHERE r.batch_id = $batch_id AND r.table_name = 'reading'),
+    (
+        SELECT count(*) FROM standing_reading AS o
+        SEMI JOIN reading AS f ON f.meter_id = o.meter_id AND f.measure = o.measure AND f.batch_id = $batch_id
+        WHERE o.batch_id <> $batch_id
+    )
+FROM batch_rows AS n
+WHERE n.batch_id = $batch_id AND n.table_name = 'reading';

@@ -123,7 +123,11 @@ def rebuild(workspace: Path, stamp: str) -> int:
     fault = chain_fault(lines) if lines else (0, "it is empty")
     if fault:
         raise WorkspaceDamaged(str(workspace), f"line {fault[0]} of the journal: {fault[1]}", is_evidence=True)
-    _refuse_short(workspace, lines)
+    if torn:
+        cut_torn_tail(workspace / JOURNAL)
+    if unacknowledged := _line_ahead(workspace, lines):
+        append_line(workspace / JOURNAL, unacknowledged)
+        lines.append(unacknowledged)
     draft = workspace / f"{LEDGER_FILE}.new"
     _remove(draft)
     connection = connected(draft)
@@ -138,25 +142,32 @@ def rebuild(workspace: Path, stamp: str) -> int:
     _set_aside(workspace, stamp)
     draft.replace(workspace / LEDGER_FILE)
     sync_directory(workspace)
-    if torn:
-        cut_torn_tail(workspace / JOURNAL)
     return len(lines)
 
 
-def _refuse_short(workspace: Path, lines: Sequence[str]) -> None:
-    """Refuse a journal that ends before the tables do: what was acknowledged since would be lost."""
+def _line_ahead(workspace: Path, lines: Sequence[str]) -> str:
+    """Return the one line that the tables hold beyond the journal, as a stopped writer leaves it; empty where none is.
+
+    Raises
+    ------
+    WorkspaceDamaged
+        If they hold more than one: what was acknowledged since would be lost.
+    """
     try:
         connection = connected(workspace / LEDGER_FILE, read_only=True)
     except engine_errors():  # there are no tables, or none that can be read: the journal is all there is
-        return
+        return ""
     try:
         held = [text for (text,) in connection.execute("SELECT line FROM journal ORDER BY seq").fetchall()]
     except engine_errors():
-        return
+        return ""
     finally:
         connection.close()
-    if len(held) > len(lines) + 1 and chain_fault(held) is None and held[: len(lines)] == list(lines):
+    if len(held) <= len(lines) or chain_fault(held) is not None or held[: len(lines)] != list(lines):
+        return ""
+    if len(held) > len(lines) + 1:
         raise _short_journal(workspace, len(held) - len(lines))
+    return str(held[-1])
 
 
 def _short_journal(workspace: Path, count: int) -> WorkspaceDamaged:

@@ -74,6 +74,7 @@ def verify(workspace: Path, *, deep: bool = False, head: str = "") -> Iterator[F
         yield Fault("damage", LEDGER_FILE, "it is missing")
     else:
         yield from _file_faults(workspace / LEDGER_FILE, lines, may_be_ahead=True)
+    lines = [*lines, *_ahead(workspace / LEDGER_FILE, lines)]
     for snapshot in snapshots(workspace)[:1]:
         seq = snapshot_seq(snapshot)
         if seq >= len(lines) or snapshot.name[:22] != f"{seq:09}-{lines[seq].sha256[:12]}":
@@ -171,6 +172,22 @@ def _table_faults(connection: Connection, lines: Sequence[Line], *, may_be_ahead
     yield from _recorded_faults(connection, lines)
     for table in DIGESTED_TABLES:
         yield from _digest_faults(connection, table, lines)
+
+
+def _ahead(file: Path, lines: Sequence[Line]) -> list[Line]:
+    """Return the line of the tables that has no receipt yet; none where the file tells nothing of the kind."""
+    try:
+        connection = connected(file, read_only=True)
+    except engine_errors():
+        return []
+    try:
+        sql = "SELECT line FROM journal WHERE seq = $seq"
+        texts = [text for (text,) in connection.execute(sql, {"seq": len(lines)}).fetchall()]
+    except engine_errors():
+        return []
+    finally:
+        connection.close()
+    return [line for text in texts if (line := _follows(lines, text)) is not None]
 
 
 def _follows(lines: Sequence[Line], text: str) -> Line | None:

@@ -38,13 +38,14 @@ def history(
     from shuangkong._case import opened
 
     with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, _):
-        found = versions(workspace, firm.strip().upper(), _period(period), _item(item), flow)
+        found = versions(workspace, firm.strip().upper(), _period(period), *_named(item, flow))
     if format_ is Format.JSON:
         print_json("history", {"firm_id": firm, "versions": [each.as_row() for each in found]})
     elif format_ is Format.CSV:
         print_rows([each.as_row() for each in found], format_)
     elif not found:
-        say(f"{firm}: 没有这样的填报 / nothing of the kind was ever reported")
+        asked = " ".join(word for word in (firm, period, item, flow) if word)
+        say(f"{asked}: 没有这样的填报 / nothing of the kind was ever reported by that firm")
     else:
         print_rows(
             [
@@ -109,6 +110,25 @@ def runs(
         shas = ("factors_sha256", "ledger_sha256", "result_sha256")
         short = [{name: str(cell)[:12] if name in shas else cell for name, cell in row.items()} for row in rows]
         print_rows(rows if format_ is Format.CSV else short, format_)
+
+
+def locks(
+    target: Target,
+    as_of: AsOfOption = "",
+    format_: FormatOption = Format.TABLE,
+    work: WorkOption = Path("work"),
+) -> None:
+    """列出关闭与重新开放过的报告期。 The periods that were closed or opened again, by whom and why."""
+    from shuangkong._case import opened
+
+    with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, _):
+        rows = [{**row, "recorded_at": str(row["recorded_at"])} for row in workspace.query("ledgers", "locks")]
+    if format_ is Format.JSON:
+        print_json("locks", {"locks": rows})
+    elif rows:
+        print_rows(rows, format_)
+    else:
+        say("没有关闭过报告期 / no period was ever closed")
 
 
 def withdraw(
@@ -181,7 +201,7 @@ def _set_lock(workspace: Path, period: str, *, locked: bool, note: str, by: str)
         say_all(opened.notices)
         line = lock_period(opened, period, locked=locked, reason=note, at=now(), by=by or getpass.getuser())
     done = "已关闭 / closed" if locked else "已重新开放 / open again"
-    say(f"{line.body['period']}: {done}")
+    say(f"{line.body['period']}: {done}; line {line.seq}, {line.sha256[:12]}")
 
 
 def _period(said: str) -> str:
@@ -193,11 +213,25 @@ def _period(said: str) -> str:
     return period
 
 
-def _item(said: str) -> str:
-    """Return the key of an energy item by any of its names, or what was said: a measure of activity."""
-    from factors import UnknownName, energy_item
+def _named(item: str, flow: str) -> tuple[str, str]:
+    """Return the keys of an energy item or measure, and of a flow, by any of their names.
 
-    try:
-        return energy_item(said).item if said else ""
-    except UnknownName:
-        return said
+    Raises
+    ------
+    Refused
+        If there is no such item, measure or flow; the nearest are named.
+    """
+    from difflib import get_close_matches
+
+    from ledgers import item_names, named_flows
+
+    keys: list[str] = []
+    for word, names in ((item, item_names()), (flow, named_flows())):
+        key = names.get(word.strip(), "")
+        if word and not key:
+            near = get_close_matches(word, names, n=3, cutoff=0.3)
+            raise Refused(
+                f"{word!r}: 没有这样的品种、指标或流向 / no such item, measure or flow; nearest: {', '.join(near)}"
+            )
+        keys.append(key)
+    return keys[0], keys[1]

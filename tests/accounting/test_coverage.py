@@ -229,3 +229,14 @@ def test_a_firm_that_files_its_total_only_stops_the_figure(two_firms: Workspace,
 def test_a_target_that_is_no_share_is_refused(target: str) -> None:
     with pytest.raises(TargetUnfit, match=r"14 % is 0\.14"):
         IndicatorOptions("2020", "2015", "2015", Decimal(target))
+
+
+def test_a_scope_with_value_added_and_no_energy_stops_the_intensity_of_all(
+    two_firms: Workspace, tmp_path: Path
+) -> None:
+    both_years(two_firms, tmp_path, f"{FIRM},YEAR,diesel,production_use,100,吨,,,")
+    _, book = book_of(two_firms)
+    assert {finding.code for finding in book.findings} == {"energy-missing"}
+    assert book.number("intensity/州内/2020") == Decimal("0.14571")
+    assert book["intensity/全部/2020"].value is None
+    assert book["decline/全部/2015-2020"].value is None

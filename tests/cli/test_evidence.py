@@ -119,3 +119,21 @@ def test_an_annotated_copy_is_written_for_each_file_with_findings(work: Path, tm
     done = run("import", work, bad, "--annotate", tmp_path / "copies")
     assert done.exit_code == 1
     assert (tmp_path / "copies" / "bad.annotated.xlsx").is_file()
+
+
+def test_history_knows_the_names_of_the_forms_and_refuses_unknown_words(work: Path) -> None:
+    by_name = said("history", work, FIRM, "2020", "原煤", "工业生产消费")
+    assert len(by_name["versions"]) == 2  # type: ignore[arg-type]
+    refused = run("history", work, FIRM, "2020", "原媒").exception
+    assert isinstance(refused, Refused)
+    assert "原煤" in str(refused)
+
+
+def test_closings_and_reopenings_are_listed(work: Path) -> None:
+    assert run("lock", work, "2020", "--by", "赵某").exit_code == 0
+    assert run("unlock", work, "2020", "--note", "年报修订", "--by", "钱某").exit_code == 0
+    rows = said("locks", work)["locks"]
+    assert [(row["is_locked"], row["reason"], row["recorded_by"], row["is_last"]) for row in rows] == [  # type: ignore[union-attr]
+        (True, "", "赵某", False),
+        (False, "年报修订", "钱某", True),
+    ]

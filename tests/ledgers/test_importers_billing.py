@@ -36,7 +36,7 @@ def test_a_row_becomes_one_reading_for_each_amount_over_the_calendar_month(tmp_p
         "electricity_metered": 40400,
         "electricity_transformer_loss": 300,
         "electricity_line_loss": 100,
-        "electricity": 40800,
+        "electricity_settled": 40800,
         "electricity_sharp": 800,
         "electricity_peak": 15000,
         "electricity_flat": 15000,
@@ -104,7 +104,7 @@ def test_days_of_reading_make_the_period(tmp_path: Path) -> None:
         (20, 1, 31),
         (20, 2, 29),
     ]
-    assert {row.measure for row in parsed.readings} == {"electricity"}  # no settled one stands beside it
+    assert {row.measure for row in parsed.readings} == {"electricity_metered"}
     back = read(tmp_path, "1,2024-02,2024-02-20,2024-02-20,100", head=head)
     assert codes(back) == [("value-unknown", 2, "本次抄表日期")]
     overlap = read(tmp_path, "1,2024-02,2024-01-20,2024-02-20,100", "1,2024-03,2024-02-19,2024-03-20,100", head=head)
@@ -148,7 +148,7 @@ def test_a_workbook_with_a_title_and_a_header_of_two_rows_is_read(tmp_path: Path
     parsed = parse_file(tmp_path / "bill.xlsx")
     assert parsed.findings == ()
     assert [(row.measure, row.quantity, row.place.column) for row in parsed.readings] == [
-        ("electricity", 1000, "I"),
+        ("electricity_metered", 1000, "I"),
         ("electricity_peak", 100, "J"),
         ("electricity_flat", 500, "K"),
         ("electricity_valley", 400, "L"),

@@ -249,3 +249,20 @@ def test_growth_from_next_to_nothing_does_not_stop_the_checks(tmp_path: Path) ->
         accepted(workspace, tmp_path, "e.csv", ENTRY_HEAD + "".join(lines))
         accepted(workspace, tmp_path, "a.csv", output)
         assert "growth-diverges" in {finding.code for finding in check_ledger(workspace)}
+
+
+def test_a_journal_cut_by_one_line_is_completed_by_rebuild_and_loses_nothing(work: Path) -> None:
+    journal = work / "journal.jsonl"
+    whole = journal.read_bytes()
+    journal.write_bytes(b"".join(whole.splitlines(keepends=True)[:-1]))
+    assert {fault.kind for fault in verify(work)} == {"unfinished"}
+    assert rebuild(work, NOW) == 4
+    assert journal.read_bytes() == whole
+    assert count(work) == 12
+    assert verify(work, deep=True) == []
+
+
+def test_a_lost_journal_is_no_missing_workspace(work: Path) -> None:
+    (work / "journal.jsonl").unlink()
+    with pytest.raises(WorkspaceDamaged, match=r"restore journal\.jsonl"):
+        rebuild(work, NOW)
