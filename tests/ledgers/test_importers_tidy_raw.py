@@ -3,6 +3,7 @@
 import csv
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from ledgers import Finding
 from ledgers.importers import _raw_csv
-from ledgers.importers._csv_bytes import CHUNK_BYTES, census
+from ledgers.importers._csv_bytes import CHUNK_BYTES, Census, census
 from ledgers.importers._csv_text import LINE_CHARS_MAX, records
 from ledgers.importers._raw_table import raw_table
 from ledgers.importers._raw_view import RawTable, connected
@@ -22,6 +23,7 @@ IRREGULAR = {
     "CR LF": "a,b\r\n1,2\r\n",
     "CR alone": "a,b\r1,2\r3,4\r",
     "line ends of two kinds": "a,b\r\n1,2\n3,4\r\n",
+    "a CR within a line": "a,b\n1\r2,3\n4,5\n",
     "blank lines": "\n\na,b\n\n1,2\n \n3,4\n\n",
     "blank records": "a,b\n,\n1,2\n \t,\u3000\n3,4\n",
     "a blank header line of delimiters": ",\na,b\n1,2\n",
@@ -110,6 +112,27 @@ def test_a_regular_file_is_read_by_duckdb_as_it_stands_and_alike_through_the_csv
     assert len(lines) == 4
     assert direct == slow == list(enumerate(lines, start=1))
     assert faults == []
+
+
+@pytest.mark.parametrize(
+    ("text", "one"),
+    [("a\nb\n", True), ("a\r\nb\r\n", True), ("a\nb", True), ("a\r\nb\n", False), ("a\rb\n", False), ("a\r", False)],
+)
+def test_line_ends_are_of_one_kind_or_told_apart(text: str, one: bool) -> None:
+    assert census(BytesIO(text.encode()), ",").one_line_end is one
+
+
+def test_rows_that_do_not_add_up_to_the_lines_are_read_through_the_csv_module(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def one_more(stream: BytesIO, delimiter: str) -> Census:
+        counted = census(stream, delimiter)
+        return replace(counted, lines=counted.lines + 1, delimiters=counted.delimiters + 1)
+
+    monkeypatch.setattr(_raw_csv, "census", one_more)
+    rows, table = by_duckdb(tmp_path, b"a,b\n1,2\n3,4\n", [])
+    assert table is not None
+    assert (table.line_offset, rows) == (None, [(1, ["a", "b"]), (2, ["1", "2"]), (3, ["3", "4"])])
 
 
 @pytest.mark.parametrize(
