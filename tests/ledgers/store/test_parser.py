@@ -79,7 +79,7 @@ def test_workbooks_and_tables_have_limits_of_their_own(tmp_path: Path) -> None:
 
 def test_nothing_of_a_stopped_file_is_taken_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     init_workspace(tmp_path / "w")
-    monkeypatch.setattr("ledgers.importers._parser.limits", lambda _: Limits(200 << 20, 20, GIB))
+    monkeypatch.setattr("ledgers.importers._parser.limits", lambda _: Limits(4 * GIB, 20, 200))
     with open_workspace(tmp_path / "w") as workspace:
         receipt = import_file(workspace, write_entries(tmp_path, 1), recorded_at=NOW, recorded_by="t")
         assert not receipt.accepted
