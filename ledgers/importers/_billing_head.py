@@ -115,7 +115,7 @@ def billing_layout() -> BillingLayout:
     """Return the layout of settlement tables.
 
     >>> billing_layout().named("结算电量").measure
-    'electricity'
+    'electricity_settled'
     """
     table = tomllib.loads(files("ledgers").joinpath("layouts", "billing.toml").read_text("utf-8"))
     columns = tuple(

@@ -39,6 +39,7 @@ MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 RUNS = int(os.environ.get("SHUANGKONG_STATE_RUNS", "12"))
 STEPS = int(os.environ.get("SHUANGKONG_STATE_STEPS", "25"))
 
+NEVER = 10**10
 Batch = dict[str, Any]
 
 
@@ -52,7 +53,7 @@ class Model:
 
     def standing(self, up_to: int = 10**9) -> dict[tuple[int, int], int]:
         """Return the batch that stands for each month and row by the line ``up_to``, by (month, row)."""
-        live = [n for n in self.batches if n <= up_to and self.withdrawn.get(n, 10**9) > up_to]
+        live = [n for n in self.batches if n <= up_to and self.withdrawn.get(n, NEVER) > up_to]
         taken = {each for n in live for each in self.batches[n]["takes"]}
         return {
             (self.batches[n]["month"], row): n
