@@ -1,9 +1,10 @@
 """How long readings take from a file to the staged table, and how much memory: N meters, a year of quarters of an hour.
 
-    python benchmarks/import_readings.py --meters 100 [--shape long] [--folder DIR]
+    python benchmarks/import_readings.py --meters 100 [--shape long] [--folder DIR] [--ledger]
 
 Each shape is generated, then read by a process of its own through ``parse_file`` with a folder for the staged Parquet,
-as the store does. The rows and the sum of the staged table are held against the generator's own.
+as the store does; with ``--ledger`` it is taken into a ledger, from the file to the published snapshot. The rows and
+the sum are held against the generator's own.
 """
 
 import argparse
@@ -17,7 +18,9 @@ from pathlib import Path
 
 import duckdb
 
+from ledgers import import_file, init_workspace, open_workspace
 from ledgers.importers import parse_file
+from ledgers.importers._parser import WORKERS
 
 YEAR, MINUTES = 2023, 15
 DAYS, SLOTS = 365, 96
@@ -78,6 +81,29 @@ def _read(path: Path, folder: Path, out: "multiprocessing.Queue[tuple[float, flo
     out.put((seconds, cpu, peak, str(parsed.staged["reading"])))
 
 
+def into_ledger(shape: str, meters: int, folder: Path) -> None:
+    """Generate, import into a new ledger, check, and print one line."""
+    path, workspace = folder / f"{shape}.csv", folder / f"workspace-{shape}"
+    total = generate(path, shape, meters)
+    init_workspace(workspace)
+    began = time.perf_counter()
+    with open_workspace(workspace) as ledger:
+        receipt = import_file(ledger, path, recorded_at=datetime(YEAR + 1, 2, 1), recorded_by="benchmark")  # noqa: DTZ001
+    seconds = time.perf_counter() - began
+    if not receipt.accepted:
+        raise SystemExit(f"{path.name}: {receipt.findings[:3]}")
+    with open_workspace(workspace, read_only=True) as ledger:
+        held = ledger.rows("SELECT count(*) AS n, sum(quantity) AS kwh FROM standing_reading")[0]
+    if (held["n"], held["kwh"]) != (meters * DAYS * SLOTS, total):
+        raise SystemExit(f"{shape}: {held}; due {meters * DAYS * SLOTS}, {total}")
+    WORKERS.close()
+    peaks = [resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    print(
+        f"{shape}: {held['n']:,} readings of {meters} meters, {path.stat().st_size / 1e6:,.0f} MB, into the ledger:"
+        f" {seconds:.1f} s, peak {peaks[0]} MB, of the reading process {peaks[1]} MB"
+    )
+
+
 def measure(shape: str, meters: int, folder: Path) -> None:
     """Generate, read in a child, check, and print one line."""
     path = folder / f"{shape}.csv"
@@ -106,10 +132,11 @@ def main() -> None:
     parser.add_argument("--meters", type=int, default=100)
     parser.add_argument("--shape", choices=["long", "wide"], action="append")
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--ledger", action="store_true", help="the whole import, not the reading alone")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
         for shape in arguments.shape or ["long", "wide"]:
-            measure(shape, arguments.meters, Path(folder))
+            (into_ledger if arguments.ledger else measure)(shape, arguments.meters, Path(folder))
     print("Time grows with the number of readings; what each distinct stamp costs does not: few meters look dearer.")
 
 

@@ -11,8 +11,8 @@ from ledgers._sql import sql_text
 from ledgers.store._engine import Connection
 
 DIGESTED_TABLES = ("firm", "entry", "activity", "reading", "meter", "reversal")
-STEP_ROWS = 512 * 1024
-"""Rows that one statement reads: bounds the memory, whatever the table's size."""
+STEP_ROWS = 1024 * 1024
+"""Rows that one statement reads: bounds the memory, whatever the table's size; fewer leave one of two cores idle."""
 
 
 def rows_digest(connection: Connection, table: str, first_row_id: int, row_count: int) -> str:
