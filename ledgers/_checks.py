@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from factors import EnergyItem, energy_items, shipped_factors
+from factors import EnergyItem, energy_items, shipped_factors, shipped_table, table_rows
 from ledgers._findings import Finding, Place, shown_number
 from ledgers._sql import sql_text
 from ledgers._vocabulary import flow_names, measures
@@ -18,6 +18,9 @@ FLOW_NAMES = flow_names()
 
 _FORM_REFERENCES = "NBS205."
 """The keys of the coefficients that form 205-1 prints beside each item begin so."""
+_COUNTY_COLUMNS = ("code", "name", "valid_from", "valid_to", "note")
+_COAL = ("raw_coal", "cleaned_coal", "other_washed_coal", "coal_products")
+_NO_END = "9999-12-31"
 _FIXED = ("electricity", "heat")
 """Items whose coefficient is the printed one, for every firm."""
 
@@ -90,10 +93,15 @@ def vocabulary() -> Mapping[str, object]:
     """Return what checks may be given of the tables of factors, by the name of the parameter."""
     items = energy_items().values()
     ranges = _reference_ranges()
+    counties = [row for _, row in table_rows(shipped_table("counties.csv"), _COUNTY_COLUMNS)]
     return {
         "storable_items": [item.item for item in items if item.storable],
         "part_items": [item.item for item in items if item.part_of],
         "whole_items": [item.part_of for item in items if item.part_of],
+        "coal_items": [item.item for item in items if item.item in _COAL or item.part_of in _COAL],
+        "county_codes": [row["code"] for row in counties],
+        "county_ends": [row["valid_to"] or _NO_END for row in counties],
+        "electricity_tce": next(low for item, low, _ in ranges if item.item == "electricity"),
         "reference_items": [item.item for item, _, _ in ranges],
         "reference_units": [f"tce/{item.unit}" for item, _, _ in ranges],
         "reference_lows": [low for _, low, _ in ranges],

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from factors import conversion_factor, flows, same_dimension, shipped_table, table_rows
+from factors import conversion_factor, energy_items, flows, same_dimension, shipped_table, table_rows
 from ledgers._records import Figure
 
 MEASURES_TABLE = "factors/tables/measures.csv"
 INDUSTRIES_TABLE = "factors/tables/industries.csv"
+AMOUNT_UNIT = "wan_cny"
+"""The unit in which what was paid for energy is summed."""
 READING_BASE_UNITS = ("kWh", "tCO2", "GJ", "t", "wan_m3")
 _MEASURE_COLUMNS = ("measure", "name_zh", "name_en", "unit", "price_base")
 _INDUSTRY_COLUMNS = ("code", "name_zh", "name_en")
@@ -36,17 +38,20 @@ class Measure:
 
 @cache
 def measures() -> dict[str, Measure]:
-    """Return every measure of activity by its key: those of the table, their parts, and the figures of both.
+    """Return every measure of activity by its key: those of the table, their parts, amounts paid, the figures of all.
 
     A measure in a ratio has two parts of its own, ``numerator:`` and ``denominator:``, in the upper and lower unit.
+    What was paid for an energy item is ``purchase_amount:`` and the item.
 
     >>> measures()["value_added"].unit, measures()["product:cement"].name_zh
     ('wan_cny', '水泥')
     >>> measures()["year_ago:product:cement"].name_zh, measures()["numerator:unit_energy:cement"].unit
     ('水泥（上年同期）', 'kgce')
+    >>> measures()["purchase_amount:coke"].name_zh, measures()["purchase_amount:coke"].unit
+    ('焦炭购进金额', 'wan_cny')
     """
     whole = list(table_measures().values())
-    plain = [*whole, *(part for measure in whole for part in _parts(measure))]
+    plain = [*whole, *(part for measure in whole for part in _parts(measure)), *_amounts()]
     return {measure.measure: measure for measure in [*plain, *_figures(plain)]}
 
 
@@ -68,6 +73,22 @@ def _parts(measure: Measure) -> list[Measure]:
     return [
         Measure(f"{part}:{measure.measure}", f"{measure.name_zh}（{zh}）", f"{measure.name_en} ({en})", unit, False)
         for (part, (zh, en)), unit in named
+    ]
+
+
+def purchase_amount(item: str) -> str:
+    """Return the measure of what was paid for an energy item.
+
+    >>> purchase_amount("coke")
+    'purchase_amount:coke'
+    """
+    return f"purchase_amount:{item}"
+
+
+def _amounts() -> list[Measure]:
+    return [
+        Measure(purchase_amount(key), f"{item.name_zh}购进金额", f"paid for {item.name_en}", AMOUNT_UNIT, True)
+        for key, item in energy_items().items()
     ]
 
 

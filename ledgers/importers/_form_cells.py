@@ -14,7 +14,7 @@ from ledgers.importers._form_words import Role
 from ledgers.importers._package import column_letter
 from ledgers.importers.numbers import BLANK, DECIMALS, Number, parse_number
 
-COUNTED = frozenset({Role.FLOW, Role.PART, Role.UNSTORED, Role.MEASURE})
+COUNTED = frozenset({Role.FLOW, Role.AMOUNT, Role.PART, Role.UNSTORED, Role.MEASURE})
 """Columns in which a number means that the row is used."""
 FILLED = COUNTED | {Role.SAME_AS}
 READ = FILLED | {Role.COEFFICIENT}

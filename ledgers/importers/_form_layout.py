@@ -28,6 +28,7 @@ class Column:
     not_compared_for: frozenset[str] = frozenset()
     of: Flow | None = None
     form: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from factors import EnergyItem, UnknownName, energy_item, energy_items
+from factors import EnergyItem, UnknownName, energy_item, energy_items, unit_key
 from ledgers._findings import Finding
-from ledgers._records import EntryRow, Flow, State, flow_of
+from ledgers._records import ActivityRow, EntryRow, Flow, State, flow_of
+from ledgers._vocabulary import measures, purchase_amount
 from ledgers.importers._cells import (
     QUANTITY_BOUND,
     cell_text,
@@ -52,13 +53,14 @@ class FormRows:
     """What the rows of one sheet gave."""
 
     entries: list[EntryRow] = field(default_factory=list)
+    amounts: list[ActivityRow] = field(default_factory=list)
     copied: list[Copied] = field(default_factory=list)
     unstored: set[str] = field(default_factory=set)
     below: Below = field(default_factory=Below)
 
 
 def read_rows(form: FormSheet, faults: list[Finding]) -> FormRows:
-    """Return the entries of a form's table; rows in which nothing is filled in make none."""
+    """Return the entries and amounts of a form's table; rows in which nothing is filled in make none."""
     result = FormRows()
     first: dict[str, int] = {}
     strange: dict[int, Finding] = {}
@@ -143,7 +145,10 @@ def _read_row(form: FormSheet, row: int, item: EnergyItem, result: FormRows, fau
         column = form.header.columns[at]
         if column.role is Role.UNSTORED and number.state is State.STATED:
             result.unstored.add(column.label)
-        if column.flow is None or number.state is None:
+        if column.role is Role.AMOUNT:
+            result.amounts.extend(_amount(form, row, at, item, number, faults))
+            continue
+        if column.flow is None or number.state is None or (column.role is Role.PART and number.quantity is None):
             continue
         coefficient = _coefficient(form, column, numbers)
         entry = EntryRow(
@@ -159,10 +164,26 @@ def _read_row(form: FormSheet, row: int, item: EnergyItem, result: FormRows, fau
             coefficient=coefficient,
             coefficient_unit="" if coefficient is None else f"tce/{unit}",
         )
-        if column.role is Role.FLOW:
+        if column.role in (Role.FLOW, Role.PART):
             result.entries.append(entry)
         elif item.item not in column.not_compared_for:
             result.copied.append(Copied(entry, form.filed_as(column.form), form.label(column)))
+
+
+def _amount(
+    form: FormSheet, row: int, at: int, item: EnergyItem, number: Number, faults: list[Finding]
+) -> Iterator[ActivityRow]:
+    """Yield what was paid for an item, where the cell states it: a measure of activity in current prices."""
+    column = form.header.columns[at]
+    if number.quantity is None:
+        return
+    measure = measures()[form.figure(column).of(purchase_amount(item.item))]
+    unit, place = unit_key(column.unit), form.place(row, at)
+    units = (unit, measure.unit)
+    refuse_overflow(form.sheet.rows[row][at], number, units, QUANTITY_BOUND, measure.name_zh, place, faults)
+    yield ActivityRow(
+        form.firm_id, form.period, measure.measure, number.quantity, unit, column.unit, place, price_base="current"
+    )
 
 
 def _coefficient(form: FormSheet, column: Column, numbers: Mapping[int, Number]) -> Decimal | None:
@@ -183,7 +204,7 @@ def _refuse_overflows(
     for at, number in numbers.items():
         column = form.header.columns[at]
         is_coefficient = column.role is Role.COEFFICIENT
-        if column.flow is None and not is_coefficient:
+        if (column.flow is None and not is_coefficient) or column.role is Role.AMOUNT:
             continue
         units = (f"tce/{unit}", f"tce/{item.unit}") if is_coefficient and unit else (unit, item.unit)
         bound = coefficient_bound(number, documented=False) if is_coefficient else QUANTITY_BOUND

@@ -10,10 +10,10 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
-from factors import energy_items
+from factors import UnknownName, energy_items, same_dimension, unit_key
 from ledgers._findings import Finding, Place
 from ledgers._records import Flow
-from ledgers._vocabulary import MEASURES_TABLE, table_measures
+from ledgers._vocabulary import AMOUNT_UNIT, MEASURES_TABLE, table_measures
 from ledgers.importers._cells import shown
 from ledgers.importers._form_layout import header_form
 from ledgers.importers._form_words import Blank, ColumnFigure, Part, Role, Word
@@ -30,7 +30,15 @@ def _pattern(text: object) -> object:
 
 Pattern = Annotated[str, BeforeValidator(_pattern)]
 Texts = Annotated[tuple[str, ...], Field(strict=False)]
+_OF_ITEMS = {Role.FLOW, Role.AMOUNT, Role.PART, Role.SAME_AS, Role.COEFFICIENT}
 PLAIN_ROLES = frozenset({Role.ITEM, Role.UNIT, Role.CODE, Role.COEFFICIENT, Role.PRINTED, Role.UNSTORED})
+
+
+def _is_money(unit: str) -> bool:
+    try:
+        return same_dimension(unit_key(unit), AMOUNT_UNIT)
+    except UnknownName:
+        return False
 
 
 class _Strict(BaseModel):
@@ -63,6 +71,7 @@ class ColumnTable(_Strict):
     not_compared_for: Texts = ()
     of: Annotated[Flow | None, Field(strict=False)] = None
     form: str = ""
+    unit: str = ""
 
     @field_validator("blank_allowed_for", "not_compared_for")
     @classmethod
@@ -74,12 +83,19 @@ class ColumnTable(_Strict):
 
     @model_validator(mode="after")
     def _has_what_its_role_needs(self) -> Self:
-        needs = {Role.FLOW: ("flow",), Role.PART: ("of",), Role.SAME_AS: ("flow", "form")}.get(self.role, ())
+        needs = {
+            Role.FLOW: ("flow",),
+            Role.PART: ("of",),
+            Role.SAME_AS: ("flow", "form"),
+            Role.AMOUNT: ("flow", "unit"),
+        }.get(self.role, ())
         lacking = [name for name in needs if not getattr(self, name)]
         if lacking:
             raise ValueError(f'{", ".join(lacking)}, with role = "{self.role.value}"')
         if self.role in PLAIN_ROLES and (self.flow or self.of):
             raise ValueError(f'no flow and no of, with role = "{self.role.value}"')
+        if self.role is Role.AMOUNT and (self.flow is not Flow.PURCHASE or not _is_money(self.unit)):
+            raise ValueError('flow = "purchase" and unit = "千元", "万元"…, with role = "amount"')
         return self
 
 
@@ -133,7 +149,7 @@ class LayoutTable(_Strict):
         for role in (Role.ITEM, Role.UNIT):
             if role not in roles:
                 raise ValueError(f'a [[column]] with role = "{role.value}"')
-        wrong = {Role.MEASURE} if self.rows == "items" else {Role.FLOW, Role.PART, Role.SAME_AS, Role.COEFFICIENT}
+        wrong = {Role.MEASURE} if self.rows == "items" else _OF_ITEMS
         if roles & wrong:
             raise ValueError(f'no column of role {", ".join(sorted(roles & wrong))}, with rows = "{self.rows}"')
         headers = Counter(tuple(map(header_form, text.split("/"))) for column in self.column for text in column.headers)

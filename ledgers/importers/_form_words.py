@@ -16,6 +16,7 @@ class Role(StrEnum):
     PART = "part"
     SAME_AS = "same_as"
     MEASURE = "measure"
+    AMOUNT = "amount"
     UNSTORED = "unstored"
     PRINTED = "printed"
 

@@ -23,7 +23,7 @@ from ledgers.importers._package import WorkbookRefused
 from ledgers.importers._workbook import OLE_MAGIC, Sheet, read_workbook
 
 IMPORTER = "form-205"
-VERSION = "2"
+VERSION = "3"
 
 
 @dataclass(slots=True)
@@ -40,12 +40,12 @@ class Read:
 def parse_workbook(data: bytes, file: str, layouts: Path | None = None) -> ParsedFile:
     """Return what every sheet of a form states, or all that is wrong with the workbook.
 
-    A form of energy items (205-1, 205-2) gives entries, one of measures (205-3, B204-1) activities. The plain figure of
-    a row stands under its flow or measure; the months since January and what was a year ago stand beside it under
-    names of their own (``ledgers.Figure``), whether a column says so or the period above the table does.
+    A form of energy items (205-1, 205-2) gives entries, the parts of transformation input among them, and an activity
+    for what was paid for an item (金额); one of measures (205-3, B204-1) gives activities. The plain figure of a row
+    stands under its flow or measure; the months since January and what was a year ago stand beside it under names of
+    their own (``ledgers.Figure``), whether a column says so or the period above the table does.
 
-    Not stored, and said so in the notices: the purchase amount (金额, money is no energy), the parts of transformation
-    input (checked against their total), output values by branch of industry, numbers below a table, and sheets that
+    Not stored, and said so in the notices: output values by branch of industry, numbers below a table, and sheets that
     are no form. The copied column 工业生产消费量 of 205-2 is compared with 205-1.
 
     Parameters
@@ -127,6 +127,7 @@ def _read_form(form: FormSheet, read: Read, faults: list[Finding], notices: list
     documented = _documented(whole, rows, notices)
     faults.extend(_large_coefficients(whole, documented))
     read.entries.extend(documented)
+    read.activities.extend(rows.amounts)
     read.copied.extend(rows.copied)
     read.unstored |= rows.unstored
     notices.extend(rows.below.notices(whole))

@@ -13,6 +13,8 @@ JOIN (
 ) AS s ON
     s.firm_id = o.firm_id AND s.period = o.period
     AND s.form = CASE
-        WHEN o.flow IN ('transformation_input', 'transformation_output', 'recovery') THEN '205-2' ELSE '205-1'
+        WHEN o.flow IN ('transformation_input', 'transformation_output', 'recovery') OR starts_with(o.flow, 'input_')
+            THEN '205-2'
+        ELSE '205-1'
     END
 WHERE o.batch_id <> $batch_id AND o.flow <> 'sale' AND NOT contains(o.flow, ':');

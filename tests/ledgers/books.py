@@ -18,6 +18,8 @@ from ledgers._records import EntryRow
 CENT = Decimal("0.01")
 YEARS = ("2019", "2020")
 ITEMS = {"raw_coal": "t", "diesel": "t", "electricity": "wan_kWh", "natural_gas": "wan_m3"}
+PRICES = {"raw_coal": "620", "diesel": "7100", "electricity": "4200", "natural_gas": "26000"}
+"""What firms pay for a unit of an item, in yuan; made up for the books."""
 TO_TCE = {"raw_coal": "0.7143", "diesel": "1.4571", "electricity": "1.229", "natural_gas": "12"}
 MONTHLY = ("purchase", "production_use", "nonproduction_use", "total_use")
 
@@ -40,6 +42,7 @@ class Books:
     coefficients: dict[tuple[str, str, str], str] = field(default_factory=dict)
     units: dict[Key, str] = field(default_factory=dict)
     firms: list[str] = field(default_factory=list)
+    counties: dict[str, str] = field(default_factory=dict)
 
     def add_firm(self, number: int, chance: random.Random) -> None:
         """Add the two years of one firm."""
@@ -69,6 +72,8 @@ class Books:
             flows |= {"opening_stock": opening, "closing_stock": opening + flows["purchase"] - flows["total_use"]}
         else:
             flows["purchase"] = flows["total_use"]
+        price = Decimal(PRICES[item]) * Decimal(chance.randint(70, 140)) / 100
+        self.output[firm, year, f"purchase_amount:{item}"] = (flows["purchase"] * price / 10000).quantize(CENT)
         for flow, quantity in flows.items():
             self.entries[firm, year, item, flow] = quantity
             if year == YEARS[1] and flow in MONTHLY:
@@ -100,7 +105,11 @@ class Books:
                 tce = [self.entries[firm, year, item, flow] * Decimal(TO_TCE[item]) for item in ITEMS]
                 self.entries[firm, year, "energy_total", flow] = sum(tce).quantize(CENT)
             self.entries[firm, year, "energy_total", "transformation_input"] = Decimal(100)
+            self.entries[firm, year, "energy_total", "input_thermal_power"] = Decimal(90)
             self.entries[firm, year, "energy_total", "transformation_output"] = Decimal(80)
+            self.entries[firm, year, "electricity", "transformation_output"] = Decimal(30)
+            self.output[firm, year, "coal_use"] = self.entries[firm, year, "raw_coal", "total_use"]
+            self.output[firm, year, "coal_feedstock_use"] = self.entries[firm, year, "raw_coal", "feedstock_use"]
             whole = (
                 self.entries[firm, year, "energy_total", "production_use"]
                 + self.entries[firm, year, "energy_total", "nonproduction_use"]
@@ -118,8 +127,9 @@ class Books:
     def parsed(self) -> ParsedFile:
         """Return the books as the records that importers make."""
         firms = tuple(
-            FirmRow(firm, f"企业{n}", "513222", "3216", True, Place("firms.csv", "", n + 2, "firm_id"))
+            FirmRow(firm, f"企业{n}", county, "3216", True, Place("firms.csv", "", n + 2, "firm_id"))
             for n, firm in enumerate(self.firms)
+            for county in [self.counties.get(firm, "513222")]
         )
         entries = []
         for n, ((firm, period, item, flow), quantity) in enumerate(self.entries.items()):
@@ -146,13 +156,23 @@ class Books:
                 period,
                 measure,
                 quantity,
-                *(("kgce",) * 2 if ":unit" in measure else ("wan_cny",) * 2),
+                *((_unit(measure),) * 2),
                 Place("activity.csv", "", n + 2, "quantity"),
-                "" if ":unit" in measure else "2020",
+                _price_base(measure),
             )
             for n, ((firm, period, measure), quantity) in enumerate(self.output.items())
         )
         return ParsedFile("books", "1", firms, tuple(entries), activities)
+
+
+def _unit(measure: str) -> str:
+    return "t" if measure.startswith("coal") else "kgce" if ":unit" in measure else "wan_cny"
+
+
+def _price_base(measure: str) -> str:
+    if measure.startswith("purchase_amount"):
+        return "current"
+    return "2020" if _unit(measure) == "wan_cny" else ""
 
 
 class _Flow(str):
@@ -318,12 +338,43 @@ def _spoil_products(b: Books, firm: str, _item: str, _: random.Random) -> Seeded
     return Seeded("product-energy-exceeds", firm, "2019", "numerator:unit_energy:cement")
 
 
+def _spoil_county(b: Books, firm: str, _item: str, chance: random.Random) -> Seeded:
+    b.counties[firm] = chance.choice(["513202", "513234", "513299"])
+    periods = [*YEARS, *(f"2020-{month:02}" for month in range(1, 13))]
+    return Seeded("county-unknown", firm, ", ".join(periods), "")
+
+
+def _spoil_coal(b: Books, firm: str, _item: str, _: random.Random) -> Seeded:
+    b.output[firm, "2020", "coal_use"] += Decimal("0.03")
+    return Seeded("coal-total", firm, "2020", "coal_use")
+
+
+def _spoil_coal_feedstock(b: Books, firm: str, _item: str, _: random.Random) -> Seeded:
+    b.entries[firm, "2020", "raw_coal", "feedstock_use"] = Decimal(0)
+    return Seeded("coal-feedstock-missing", firm, "2020", "coal_feedstock_use")
+
+
+def _spoil_amount(b: Books, firm: str, item: str, _: random.Random) -> Seeded:
+    b.output[firm, "2019", f"purchase_amount:{item}"] = Decimal(0)
+    return Seeded("amount-without-purchase", firm, "2019", item)
+
+
+def _spoil_price(b: Books, firm: str, item: str, chance: random.Random) -> Seeded:
+    b.output[firm, "2020", f"purchase_amount:{item}"] *= chance.choice([10, 1000])
+    return Seeded("unit-price-odd", firm, "2020", item)
+
+
+def _spoil_rate(b: Books, firm: str, _item: str, chance: random.Random) -> Seeded:
+    b.entries[firm, "2019", "electricity", "transformation_output"] = Decimal(chance.choice(["7.3", "73.3", "0"]))
+    return Seeded("generation-rate-odd", firm, "2019", "energy_total")
+
+
 SPOILS: tuple[Callable[[Books, str, str, random.Random], Seeded], ...] = (
     _spoil_use_total, _spoil_balance, _spoil_outside, _spoil_feedstock, _spoil_transport, _spoil_negative,
     _spoil_unstorable, _spoil_month, _spoil_missing, _spoil_falling, _spoil_cumulative, _spoil_december,
     _spoil_opening, _spoil_carried, _spoil_unit, _spoil_magnitude, _spoil_coefficient, _spoil_year_ago,
     _spoil_feedstock_total, _spoil_conversion, _spoil_output_year_ago, _spoil_output_month, _spoil_growth,
-    _spoil_products,
+    _spoil_products, _spoil_county, _spoil_coal, _spoil_coal_feedstock, _spoil_amount, _spoil_price, _spoil_rate,
 )  # fmt: skip
 
 

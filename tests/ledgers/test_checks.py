@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from ledgers import check_ledger, finding_kinds
+from ledgers import Workspace, check_ledger, finding_kinds
 from tests.conftest import ENTRY_HEAD, FIRM, FIRMS, MakeLedger, accepted
+from tests.ledgers.books import credit_code
 
 CLEAN = (
     "raw_coal,opening_stock,5,吨",
@@ -186,3 +187,86 @@ def test_a_negative_reading_is_found(steel_plant, make_ledger: MakeLedger, tmp_p
     found = [finding for finding in check_ledger(workspace) if finding.code == "negative-reading"]
     assert [(finding.facts["found"], finding.facts["difference"]) for finding in found] == [("-5", "1")]
     assert check_ledger(steel_plant) == []
+
+
+MEASURES = "firm_id,period,measure,quantity,unit,price_base\n"
+
+
+def found_of(workspace: Workspace, code: str) -> list[tuple[str, str, str]]:
+    """Return what a check finds: the period, what was found and what was expected."""
+    return [(f.facts["period"], f.facts["found"], f.facts["expected"]) for f in check_ledger(workspace, [code])]
+
+
+def test_a_price_far_from_what_five_firms_pay_is_found(make_ledger: MakeLedger, tmp_path: Path) -> None:
+    workspace = make_ledger()
+    paid = {0: "60", 1: "62", 2: "64", 3: "19", 4: "200"}  # 10⁴ CNY for 1,000 t
+    entries = "".join(f"{credit_code(n)},2020,raw_coal,purchase,1000,吨,,,\n" for n in paid)
+    accepted(workspace, tmp_path, "entries.csv", ENTRY_HEAD + entries)
+    lines = [f"{credit_code(n)},2020,purchase_amount:raw_coal,{amount},万元,current\n" for n, amount in paid.items()]
+    accepted(workspace, tmp_path, "four.csv", MEASURES + "".join(lines[:4]))
+    assert found_of(workspace, "unit-price-odd") == []  # four firms do not say what is usual
+    accepted(workspace, tmp_path, "fifth.csv", MEASURES + lines[4])
+    assert found_of(workspace, "unit-price-odd") == [("2020", "190.00", "620.00"), ("2020", "2000.00", "620.00")]
+
+
+def test_what_was_bought_and_not_paid_for_is_found(make_ledger: MakeLedger) -> None:
+    lines = (("coke", "0"), ("raw_coal", "7"), ("diesel", "9"), ("gasoline", "0"))
+    amounts = "".join(f"{FIRM},2020,purchase_amount:{item},{amount},万元,current\n" for item, amount in lines)
+    bought = ("coke,purchase,100,吨", "raw_coal,purchase,0,吨", "diesel,purchase,12,吨", "gasoline,purchase,0,吨")
+    workspace = make_ledger(*bought, activity=MEASURES + amounts)
+    assert found_of(workspace, "amount-without-purchase") == [("2020", "0", "100"), ("2020", "7", "0")]
+
+
+@pytest.mark.parametrize(
+    ("generated", "rate"),
+    [("73", "123.3"), ("74", "121.6"), ("7.4", "1216.2"), ("7.3", "1232.9"), ("0", "∞")],
+)
+def test_no_plant_gives_more_than_it_takes(make_ledger: MakeLedger, generated: str, rate: str) -> None:
+    workspace = make_ledger(
+        "energy_total,input_thermal_power,90,吨标准煤", f"electricity,transformation_output,{generated},万千瓦时"
+    )
+    due = [] if rate in ("123.3", "1216.2") else [("2020", rate, "122.9–1229.0")]
+    assert found_of(workspace, "generation-rate-odd") == due
+
+
+def test_the_total_of_coal_is_that_of_its_items_but_for_those_who_wash_it(make_ledger: MakeLedger) -> None:
+    used = (
+        "raw_coal,total_use,60,吨",
+        "anthracite,total_use,60,吨",
+        "coke,total_use,9,吨",
+        "coal_products,total_use,5,吨",
+    )
+    said = MEASURES + f"{FIRM},2020,coal_use,65.03,吨,\n"
+    workspace = make_ledger(*used, activity=said)
+    assert found_of(workspace, "coal-total") == [("2020", "65.03", "65")]
+
+
+def test_a_firm_that_washes_coal_has_no_such_total(make_ledger: MakeLedger) -> None:
+    firms = FIRMS.replace(",3216,", ",0610,")
+    assert firms != FIRMS
+    workspace = make_ledger(
+        "raw_coal,total_use,60,吨", activity=f"{MEASURES}{FIRM},2020,coal_use,99,吨,\n", firms=firms
+    )
+    assert found_of(workspace, "coal-total") == []
+
+
+def test_coal_as_feedstock_needs_a_row_that_says_so(make_ledger: MakeLedger, tmp_path: Path) -> None:
+    workspace = make_ledger("coke,feedstock_use,5,吨", activity=f"{MEASURES}{FIRM},2020,coal_feedstock_use,5,吨,\n")
+    assert found_of(workspace, "coal-feedstock-missing") == [("2020", "5", "0")]
+    accepted(workspace, tmp_path, "lignite.csv", f"{ENTRY_HEAD}{FIRM},2020,lignite,feedstock_use,5,吨,,,\n")
+    assert found_of(workspace, "coal-feedstock-missing") == []
+
+
+@pytest.mark.parametrize(
+    ("county", "since", "is_found"),
+    [("513221", "", False), ("513202", "", True), ("513229", "2015-01-01", False), ("513229", "2016-01-01", True),
+     ("510121", "", False), ("513200", "", False)],
+)  # fmt: skip
+def test_a_county_that_its_prefecture_has_not_is_found(
+    make_ledger: MakeLedger, county: str, since: str, is_found: bool
+) -> None:
+    head, row = FIRMS.splitlines()
+    cells = dict(zip(head.split(","), row.split(","), strict=True)) | {"county": county, "valid_from": since}
+    workspace = make_ledger(firms=f"{','.join(cells)}\n{','.join(cells.values())}\n")
+    found = check_ledger(workspace, ["county-unknown"])
+    assert [f.facts["found"] for f in found] == ([county] if is_found else [])

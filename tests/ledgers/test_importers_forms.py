@@ -251,11 +251,12 @@ def test_sheets_of_neither_form_are_named_in_a_notice(tmp_path: Path) -> None:
     assert any("填报说明" in notice for notice in parsed.notices)
 
 
-def test_form_205_2_makes_three_flows_and_checks_what_it_repeats(tmp_path: Path) -> None:
+def test_form_205_2_makes_its_flows_and_their_parts_and_checks_what_it_repeats(tmp_path: Path) -> None:
     parsed = read(tmp_path, lambda book: (sheet_1(book), sheet_2(book)))
     assert parsed.findings == ()
     second = {e.flow.value: e.quantity for e in parsed.entries if e.place.sheet == "205-2"}
-    assert second == {"transformation_input": 20, "transformation_output": 0, "recovery": 0}
+    whole = {"transformation_input": 20, "transformation_output": 0, "recovery": 0}
+    assert second == {**whole, "input_thermal_power": 15, "input_heat_supply": 5}
 
 
 cells = st.sampled_from(["", "0", "—", "1,234.5", "abc", "5%", 7, 2.5, True, "(5)", "原煤", "01"])

@@ -15,9 +15,8 @@ from typing import Any
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
-NOT_STORED = ("金额", "参考折标系数", "代码", "计量单位", "能源名称", "指标名称", "单位")
-"""Words in the head of columns that no form of the tests stores; money and references are said so in a notice."""
-PARTS = ("火力发电", "供热", "原煤入洗", "炼焦", "炼油及煤制油", "制气", "天然气液化", "加工煤制品")
+NOT_STORED = ("参考折标系数", "代码", "计量单位", "能源名称", "指标名称", "单位")
+"""Words in the head of columns that no form of the tests stores."""
 COMPARED = "工业生产消费量"
 COEFFICIENT = "折标系数"
 HEADS = ("能源名称", "指标名称")
@@ -99,7 +98,7 @@ def _data(cells: list[Counted]) -> Iterator[Counted]:
         header = head.get(cell.letters, "")
         if cell.row < below or names.get(cell.row) in (*HEADS, "甲"):
             continue
-        if any(word in header for word in (*NOT_STORED, *PARTS, COMPARED, COEFFICIENT)):
+        if any(word in header for word in (*NOT_STORED, COMPARED, COEFFICIENT)):
             continue
         inapplicable = cell.text.strip().casefold() in _NOTHING and header
         if _is_number(cell.text) or (inapplicable and not names.get(cell.row, "").startswith(NOTES)):
@@ -147,7 +146,7 @@ def _coefficients(cells: list[Counted], stored: Mapping[tuple[str, int, str], An
         if cell.letters not in heads - printed or cell.row <= top + 2 or not _is_number(cell.text):
             continue
         rows = [row for (name, number, _), row in stored.items() if (name, number) == (sheet, cell.row)]
-        wrong = [row for row in rows if row.coefficient != _value(cell.text)]
+        wrong = [row for row in rows if hasattr(row, "coefficient") and row.coefficient != _value(cell.text)]
         if wrong:
             yield f"{sheet} {cell.letters}{cell.row}: {cell.text!r} became the coefficient {wrong[0].coefficient}"
 
