@@ -18,7 +18,7 @@ from ledgers._errors import (
 )
 from ledgers._explanations import Explanation, explain_finding, explanations, parted
 from ledgers._findings import Finding, FindingKind, Lang, Place, Severity, finding_kinds, has_errors
-from ledgers._history import Version, history, item_names, named_flows
+from ledgers._history import Version, history, item_names, meter_history, named_flows
 from ledgers._import import Receipt, annotated_copy, import_file, import_files
 from ledgers._locks import lock_period
 from ledgers._reasons import reason_code, reasons
@@ -35,6 +35,7 @@ from ledgers._records import (
     ReadingRow,
     State,
 )
+from ledgers._register import unregistered
 from ledgers._runs import Run, ledger_line, record_run, result_digest, runs
 from ledgers._sql import sql_text
 from ledgers._withdrawal import withdraw
@@ -96,6 +97,7 @@ __all__ = [
     "item_names",
     "ledger_line",
     "lock_period",
+    "meter_history",
     "named_flows",
     "open_workspace",
     "parted",
@@ -106,6 +108,7 @@ __all__ = [
     "result_digest",
     "runs",
     "sql_text",
+    "unregistered",
     "verify",
     "withdraw",
 ]

@@ -38,7 +38,7 @@ def repeated(workspace: Workspace, batch_id: int, file: str, *, correct: bool) -
 
 def _changed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the repeated rows that state something else; where all are the same, the first stands for them."""
-    changed = [row for row in rows if row["quantity"] != row["standing_quantity"]]
+    changed = [row for row in rows if row["is_changed"]]
     return changed or rows[:1]
 
 

@@ -17,6 +17,9 @@ from typing import Literal
 
 Lang = Literal["zh", "en"]
 
+NOTHING = "∅"
+"""What a fact says where there is nothing to say; each language has its word for it."""
+
 _NAMES_OF_FIRMS = ("firm",)
 """Facts that only name what another fact has the key of: a firm that is renamed is still the same firm."""
 
@@ -107,7 +110,9 @@ class Finding:
         where = self.place.text(lang)
         colon, stop = ("：", "") if lang == "zh" else (": ", " ")
         rule = f"{stop}[{kind.rule}]" if kind.rule else ""
-        body = f"{what.format(**self.facts)}{stop}{do.format(**self.facts)}{rule}"
+        nothing = "空" if lang == "zh" else "nothing"
+        facts = {name: value.replace(NOTHING, nothing) for name, value in self.facts.items()}
+        body = f"{what.format(**facts)}{stop}{do.format(**facts)}{rule}"
         return f"{where}{colon}{body}" if where else body
 
     def as_dict(self) -> dict[str, object]:

@@ -11,10 +11,11 @@ from ledgers._workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of one entry or activity.
+    """One version of one entry or activity, or of a meter's readings of one month.
 
-    ``subject`` is the item and flow, or the measure and price base. ``ended_by`` is the batch that corrected it or the
-    line that withdrew its batch, None while it stands.
+    ``firm_id`` is the firm, or the meter. ``subject`` is the item and flow, the measure and price base, or the measure
+    and the number of intervals. ``ended_by`` is the batch that corrected it or the line that withdrew its batch, None
+    while it stands.
     """
 
     firm_id: str
@@ -60,6 +61,12 @@ def named_flows() -> dict[str, str]:
     """Return the keys of flows by their keys and by what the forms call them."""
     names = flow_names()
     return {name: key for key, name in names.items()} | {key: key for key in names}
+
+
+def meter_history(workspace: Workspace, meter_id: str, period: str = "", measure: str = "") -> list[Version]:
+    """Return the versions of a meter's readings, each month and batch as one, in the base unit of the measure."""
+    filters = {"meter_id": meter_id, "period": period, "measure": measure}
+    return [Version(**row) for row in workspace.query("ledgers", "history_meter", **filters)]
 
 
 def history(workspace: Workspace, firm_id: str, period: str = "", item: str = "", flow: str = "") -> list[Version]:

@@ -16,6 +16,7 @@ from ledgers._intake import Why, taken_in
 from ledgers._locks import closed_periods
 from ledgers._reasons import reason_code
 from ledgers._records import StagedFile
+from ledgers._register import strangers
 from ledgers._workspace import LAYOUTS, Workspace
 from ledgers.importers import LEDGER_SUFFIXES, layout_beside, refused_unread
 from ledgers.importers._parser import WORKBOOK_SUFFIXES, WORKERS
@@ -193,6 +194,7 @@ def _ended(workspace: Workspace, pending: _Pending, clock: Callable[[], datetime
 
 def _recorded(workspace: Workspace, submission: _Submission, parsed: StagedFile, at: datetime, why: Why) -> Receipt:
     faults: list[Finding] = []
+    again: list[dict[str, Any]] = []
     notices = list(parsed.notices)
 
     def agreed(batch_id: int) -> bool:
@@ -201,9 +203,13 @@ def _recorded(workspace: Workspace, submission: _Submission, parsed: StagedFile,
             faults.extend(_reversed_before(workspace, submission))
         if not faults and why.reason:
             notices.extend(correction(workspace, batch_id, parsed.forms))
+            if not parsed.tables and not _reverses(workspace, batch_id):
+                again.extend(_batches_of(workspace, submission)[:1])
         if not faults and not why.override:
             faults.extend(closed_periods(workspace, batch_id, submission.file))
-        return not faults
+        if not faults and not again:
+            notices.extend(strangers(workspace, batch_id))
+        return not (faults or again)
 
     body = {
         "file": submission.ledger_name,
@@ -216,6 +222,8 @@ def _recorded(workspace: Workspace, submission: _Submission, parsed: StagedFile,
         "forms": [[form.form, form.firm_id, form.period, form.sheet] for form in parsed.forms],
     }
     line = taken_in(workspace, body, parsed.tables, submission.sources, at, why, agreed)
+    if line is None and again and not faults:
+        return _receipt_again(submission, again[0])
     if line is None:
         findings = (*parsed.findings, *faults)
         return Receipt(submission.file, submission.sha256, None, False, 0, findings, parsed.notices)
@@ -255,10 +263,17 @@ def _held(workspace: Workspace, submission: _Submission, is_correction: bool) ->
         if is_correction and json.loads(batch["own_layouts"] or "{}") != submission.own_layouts:
             continue
         if batch["reversed_by"] is None and (batch["row_count"] or not is_correction):
-            told = (batch["recorded_at"], batch["digest"])
-            rows = batch["row_count"]
-            return Receipt(submission.file, submission.sha256, batch["batch_id"], True, rows, (), (), *told)
+            return _receipt_again(submission, batch)
     return None
+
+
+def _receipt_again(submission: _Submission, batch: Mapping[str, Any]) -> Receipt:
+    told = (batch["row_count"], (), (), batch["recorded_at"], batch["digest"])
+    return Receipt(submission.file, submission.sha256, batch["batch_id"], True, *told)
+
+
+def _reverses(workspace: Workspace, batch_id: int) -> bool:
+    return bool(workspace.rows("SELECT 1 FROM reversal WHERE batch_id = $id LIMIT 1", id=batch_id))
 
 
 def _batches_of(workspace: Workspace, submission: _Submission) -> list[dict[str, Any]]:

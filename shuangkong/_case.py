@@ -260,5 +260,5 @@ def import_files(
     done = taken_in(workspace, paths, clock=now, recorded_by=recorded_by, readers=readers, **why)
     receipts = [receipt for _, receipt in zip(progress(paths, "import"), done, strict=True)]
     accepted = sum(receipt.row_count for receipt in receipts if receipt.accepted)
-    say(f"{len(receipts)} files, {accepted} rows")
+    say(f"{len(receipts)} 份文件，入账 {accepted} 行 / {len(receipts)} files, {accepted} rows")
     return receipts

@@ -165,6 +165,7 @@ def _displaced(source: Source, intervals: Sequence[Interval], convention: Conven
     interval, form = source.layout.time.interval, source.layout.time.format
     kept: list[tuple[datetime, Interval]] = []
     first: dict[datetime, int] = {}
+    told: set[tuple[int, int]] = set()
     for each in intervals:
         start = each.start_at
         if start is None:
@@ -172,6 +173,9 @@ def _displaced(source: Source, intervals: Sequence[Interval], convention: Conven
             continue
         if kept and start <= kept[-1][0]:
             if start in first:
+                if source.layout.wide and (each.line, first[start]) in told:
+                    continue  # a day that stands twice is one fault, not one for each of its columns
+                told.add((each.line, first[start]))
                 facts = {"first": str(first[start]), "found": f"{meter}, {source.written(each.stamp)}"}
                 yield Finding("row-duplicate", source.place(each.line, _column(source, each)), facts)
                 continue

@@ -30,6 +30,7 @@ from ledgers.importers._cells import (
     shown,
 )
 from ledgers.importers._form_layout import header_form
+from ledgers.importers.days import parse_day
 from ledgers.importers.numbers import DECIMALS, Number
 from ledgers.importers.periods import parse_period
 
@@ -340,11 +341,11 @@ def _day(row: Row, faults: list[Finding]) -> str:
     text = row.text("valid_from")
     if not text:
         return FIRST_DAY
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        faults.append(row.refuse("valid_from", "2015-01-01"))
+    day = parse_day(text)
+    if day is None:
+        faults.append(row.refuse("valid_from", "2015-01-01、2015/1/1、2015年1月1日"))
         return FIRST_DAY
+    return day.isoformat()
 
 
 def read_price_base(row: Row, measure: Measure, faults: list[Finding]) -> str:

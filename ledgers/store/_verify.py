@@ -55,9 +55,9 @@ def verify(workspace: Path, *, deep: bool = False, head: str = "") -> Iterator[F
         yield Fault("damage", JOURNAL, problem.problem)
         return
     if torn:
-        yield Fault("unfinished", JOURNAL, f"the last line was cut off in writing ({len(torn)} B)")
-    if fault := chain_fault(texts) if texts else (0, "it is empty"):
-        yield Fault("damage", JOURNAL, f"line {fault[0]}: {fault[1]}")
+        yield Fault("unfinished", JOURNAL, _cut_off(torn))
+    if fault := chain_fault(texts) if texts else (0, "空的 / it is empty"):
+        yield Fault("damage", JOURNAL, f"第 {fault[0]} 行 / line {fault[0]}: {fault[1]}")
         return
     lines = [read_line(text) for text in texts]
     if unknown := _unknown_kind(lines):
@@ -66,21 +66,36 @@ def verify(workspace: Path, *, deep: bool = False, head: str = "") -> Iterator[F
     head = head.strip().lower()
     if head and not (len(head) >= HEAD_DIGITS_MIN and any(line.sha256.startswith(head) for line in lines)):
         yield Fault(
-            "damage", JOURNAL, f"no line has the digest {head}: it was put back to an older state, or is another"
+            "damage",
+            JOURNAL,
+            f"没有摘要为 {head} 的行：已被恢复到较早状态，或并非同一台账 / no line has the digest {head}: "
+            "it was put back to an older state, or is another ledger",
         )
     yield from _runs_faults(workspace, lines)
     yield from _archive_faults(workspace, lines, deep=deep)
     if not (workspace / LEDGER_FILE).is_file():
-        yield Fault("damage", LEDGER_FILE, "it is missing")
+        yield Fault("damage", LEDGER_FILE, "缺失 / it is missing")
     else:
         yield from _file_faults(workspace / LEDGER_FILE, lines, may_be_ahead=True)
     lines = [*lines, *_ahead(workspace / LEDGER_FILE, lines)]
     for snapshot in snapshots(workspace)[:1]:
         seq = snapshot_seq(snapshot)
         if seq >= len(lines) or snapshot.name[:22] != f"{seq:09}-{lines[seq].sha256[:12]}":
-            yield Fault("damage", f"published/{snapshot.name}", "it is named after no line of the journal")
+            yield Fault(
+                "damage",
+                f"published/{snapshot.name}",
+                "名称不对应日志的任何一行 / it is named after no line of the journal",
+            )
         else:
             yield from _file_faults(snapshot, lines[: seq + 1], may_be_ahead=False)
+
+
+def _cut_off(torn: bytes) -> str:
+    return f"末行写到一半（{len(torn)} 字节）/ the last line was cut off in writing ({len(torn)} B)"
+
+
+def _short(count: int) -> str:
+    return f"比台账少 {count} 行，请从备份恢复 / it lacks {count} lines that the tables hold: restore it"
 
 
 def _unknown_kind(lines: Sequence[Line]) -> Fault | None:
@@ -88,7 +103,11 @@ def _unknown_kind(lines: Sequence[Line]) -> Fault | None:
         try:
             recorded_rows(line)
         except BROKEN_LINE as problem:
-            return Fault("damage", JOURNAL, f"line {line.seq} is of no kind that this version knows: {problem}")
+            return Fault(
+                "damage",
+                JOURNAL,
+                f"第 {line.seq} 行的类型不识别 / line {line.seq} is of no kind that this version knows: {problem}",
+            )
     return None
 
 
@@ -97,14 +116,18 @@ def _runs_faults(workspace: Path, lines: Sequence[Line]) -> Iterator[Fault]:
         return
     texts, torn = chain_lines(workspace / RUNS)
     if torn:
-        yield Fault("unfinished", RUNS, f"the last line was cut off in writing ({len(torn)} B)")
+        yield Fault("unfinished", RUNS, _cut_off(torn))
     if fault := chain_fault(texts, "run") if texts else None:
-        yield Fault("damage", RUNS, f"line {fault[0]}: {fault[1]}")
+        yield Fault("damage", RUNS, f"第 {fault[0]} 行 / line {fault[0]}: {fault[1]}")
         return
     known = {line.sha256 for line in lines}
     for number, text in enumerate(texts):
         if read_line(text).body.get("ledger_sha256") not in known:
-            yield Fault("damage", RUNS, f"line {number} rests on a line that the journal does not have")
+            yield Fault(
+                "damage",
+                RUNS,
+                f"第 {number} 行所依据的日志行不存在 / line {number} rests on a line that the journal does not have",
+            )
 
 
 def _archive_faults(workspace: Path, lines: Sequence[Line], *, deep: bool) -> Iterator[Fault]:
@@ -120,25 +143,33 @@ def _archive_faults(workspace: Path, lines: Sequence[Line], *, deep: bool) -> It
     for sha, (seq, size) in due.items():
         path = archived(workspace, sha)
         if not path.is_file():
-            yield Fault("damage", "archive", f"{sha} of line {seq} is missing")
+            yield Fault("damage", "archive", f"第 {seq} 行的归档文件缺失 / {sha} of line {seq} is missing")
         elif size is not None and path.stat().st_size != size:
-            yield Fault("damage", "archive", f"{sha} of line {seq} has {path.stat().st_size} B instead of {size}")
+            yield Fault(
+                "damage",
+                "archive",
+                f"第 {seq} 行的归档文件长度不符 / {sha} of line {seq} has {path.stat().st_size} B instead of {size}",
+            )
         elif deep and file_sha256(path) != sha:
-            yield Fault("damage", "archive", f"{sha} of line {seq} is not the file that was taken in")
+            yield Fault(
+                "damage",
+                "archive",
+                f"第 {seq} 行的归档文件已被改动 / {sha} of line {seq} is not the file that was taken in",
+            )
 
 
 def _file_faults(file: Path, lines: Sequence[Line], *, may_be_ahead: bool) -> Iterator[Fault]:
     try:
         connection = connected(file, read_only=True)
     except engine_errors() as problem:
-        yield Fault("damage", file.name, f"it cannot be opened: {str(problem).splitlines()[0]}")
+        yield Fault("damage", file.name, f"无法打开 / it cannot be opened: {str(problem).splitlines()[0]}")
         return
     try:
         for fault in _table_faults(connection, lines, may_be_ahead=may_be_ahead):
             part = fault.part if fault.part == JOURNAL else f"{file.name}, {fault.part}"
             yield Fault(fault.kind, part, fault.problem)
     except engine_errors() as problem:
-        yield Fault("damage", file.name, f"it cannot be read: {str(problem).splitlines()[0]}")
+        yield Fault("damage", file.name, f"无法读取 / it cannot be read: {str(problem).splitlines()[0]}")
     finally:
         connection.close()
 
@@ -147,27 +178,35 @@ def _table_faults(connection: Connection, lines: Sequence[Line], *, may_be_ahead
     found = found_format(connection)
     if found is not None and FIRST_FORMAT <= found < current_format():
         yield Fault(
-            "unfinished", "table meta", f"it is of format {found} and becomes {current_format()} when it is opened"
+            "unfinished",
+            "table meta",
+            f"格式 {found}，下次打开时升级 / it is of format {found} and becomes {current_format()} when it is opened",
         )
         return
     for name in schema_difference(connection):
-        yield Fault("damage", name, "it is not as this version makes it")
+        yield Fault("damage", name, "与本版本所建的不同 / it is not as this version makes it")
         return
     meta = connection.execute("SELECT key, value FROM meta").fetchall()
     if meta != [("format", str(current_format()))]:
-        yield Fault("damage", "table meta", f"it says {meta}")
+        yield Fault("damage", "table meta", f"内容不符 / it says {meta}")
     held = [text for (text,) in connection.execute("SELECT line FROM journal ORDER BY seq, line").fetchall()]
     if may_be_ahead and len(held) == len(lines) + 1:
         last = _follows(lines, held[-1])
         if last is not None:
-            yield Fault("unfinished", "table journal", f"line {last.seq} was committed and has no receipt yet")
+            yield Fault(
+                "unfinished",
+                "table journal",
+                f"第 {last.seq} 行已提交，尚无回执 / line {last.seq} was committed and has no receipt yet",
+            )
             lines = [*lines, last]
     if may_be_ahead and len(held) > len(lines) and held[: len(lines)] == [line.text for line in lines]:
-        yield Fault("damage", JOURNAL, f"it lacks {len(held) - len(lines)} lines that the tables hold: restore it")
+        yield Fault("damage", JOURNAL, _short(len(held) - len(lines)))
         return
     if len(held) < len(lines):
         yield Fault(
-            "damage", "table journal", f"it lacks {len(lines) - len(held)} lines: an older copy, or a lost commit"
+            "damage",
+            "table journal",
+            f"缺 {(lost := len(lines) - len(held))} 行 / it lacks {lost} lines: an older copy, or a lost commit",
         )
     yield from _recorded_faults(connection, lines)
     for table in DIGESTED_TABLES:
@@ -208,7 +247,9 @@ def _recorded_faults(connection: Connection, lines: Sequence[Line]) -> Iterator[
         if found != expected:
             first = min((found - expected) + (expected - found), key=str)
             yield Fault(
-                "damage", f"table {table}", f"it does not hold what the journal says, beginning with {first}"[:300]
+                "damage",
+                f"table {table}",
+                f"与日志所载不符 / it does not hold what the journal says, beginning with {first}"[:300],
             )
 
 
@@ -217,13 +258,21 @@ def _digest_faults(connection: Connection, table: str, lines: Sequence[Line]) ->
     total = sum(each["rows"] for each in due.values())
     count = connection.execute(_counts()[table]).fetchall()[0][0]
     if count != total:
-        yield Fault("damage", f"table {table}", f"it has {count} rows, the receipts {total}")
+        yield Fault(
+            "damage",
+            f"table {table}",
+            f"现有 {count} 行，回执合计 {total} 行 / it has {count} rows, the receipts {total}",
+        )
     by_first = {each["first_row_id"]: (seq, each["digest"]) for seq, each in due.items()}
     batches = {each["first_row_id"]: each["rows"] for each in due.values()}
     for first, digest in table_digests(connection, table, batches):
         seq, expected = by_first[first]
         if digest != expected:
-            yield Fault("damage", f"table {table}", f"the rows of batch {seq} are not those that were taken in")
+            yield Fault(
+                "damage",
+                f"table {table}",
+                f"第 {seq} 批的行不是当时入账的 / the rows of batch {seq} are not those that were taken in",
+            )
 
 
 @cache

@@ -20,6 +20,7 @@ from shuangkong.commands._options import (
     WorkOption,
     WorkspaceArgument,
     day,
+    factor_set,
     keep_run,
 )
 
@@ -33,7 +34,7 @@ def init(workspace: WorkspaceArgument) -> None:
 
     with refusals():
         init_workspace(workspace)
-    say(f"{workspace}: ready")
+    say(f"{workspace}: 已建立，可以导入 / ready")
 
 
 def import_(
@@ -115,7 +116,7 @@ def check(
     with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, _):
         findings, explained = parted(workspace, check_ledger(workspace))
         empty = not workspace.rows("SELECT 1 FROM live_batch LIMIT 1")
-        keep_run(workspace, "check", None, {}, [finding.as_dict() for finding in findings])
+        keep_run(workspace, "check", factor_set((), workspace), {}, [finding.as_dict() for finding in findings])
     if format_ is Format.JSON:
         said = [{**finding.as_dict(), "explanation": each.as_row()} for finding, each in explained]
         print_json("check", {"findings": [finding.as_dict() for finding in findings], "explained": said})

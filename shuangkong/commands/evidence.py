@@ -25,7 +25,10 @@ PeriodArgument = Annotated[str, typer.Argument(help="报告期，如 2024 或 20
 
 def history(
     target: Target,
-    firm: Annotated[str, typer.Argument(help="统一社会信用代码 / credit code of the firm", metavar="FIRM")],
+    firm: Annotated[
+        str,
+        typer.Argument(help="统一社会信用代码，或电表编号 / credit code of the firm, or a meter", metavar="FIRM|METER"),
+    ],
     period: Annotated[str, typer.Argument(help="报告期 / period", metavar="PERIOD")] = "",
     item: Annotated[str, typer.Argument(help="能源品种或指标 / energy item or measure", metavar="ITEM")] = "",
     flow: Annotated[str, typer.Argument(help="流向，如 production_use / flow", metavar="FLOW")] = "",
@@ -35,17 +38,23 @@ def history(
 ) -> None:
     """历次填报：每个数何时、由谁、从哪份文件来，又因何被更正或撤回。 Every version of what was reported."""
     from ledgers import history as versions
+    from ledgers import meter_history
     from shuangkong._case import opened
 
     with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, _):
-        found = versions(workspace, firm.strip().upper(), _period(period), *_named(item, flow))
+        key, when = firm.strip(), _period(period)
+        known = workspace.rows("SELECT 1 FROM reading WHERE meter_id = $key LIMIT 1", key=key)
+        if known:
+            found = meter_history(workspace, key, when, item.strip())
+        else:
+            found = versions(workspace, key.upper(), when, *_named(item, flow))
     if format_ is Format.JSON:
         print_json("history", {"firm_id": firm, "versions": [each.as_row() for each in found]})
     elif format_ is Format.CSV:
         print_rows([each.as_row() for each in found], format_)
     elif not found:
         asked = " ".join(word for word in (firm, period, item, flow) if word)
-        say(f"{asked}: 没有这样的填报 / nothing of the kind was ever reported by that firm")
+        say(f"{asked}: 没有这样的填报或读数 / nothing of the kind was ever reported, or read from that meter")
     else:
         print_rows(
             [
@@ -81,14 +90,25 @@ def batches(
 
     with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, _):
         rows = workspace.query("ledgers", "batches")
-    wide = [{**row, "recorded_at": str(row["recorded_at"])} for row in rows]
+    wide = [{**row, **{name: _moment(row[name]) for name in ("recorded_at", "withdrawn_at")}} for row in rows]
     if format_ is Format.JSON:
         print_json("batches", {"batches": wide})
     elif format_ is Format.CSV or wide:
-        short = [{**row, "sha256": row["sha256"][:12], "digest": row["digest"][:12]} for row in wide]
-        print_rows(wide if format_ is Format.CSV else short, format_)
+        print_rows(wide if format_ is Format.CSV else [_short(row) for row in wide], format_)
     else:
         say("台账是空的 / the ledger is empty")
+
+
+def _moment(at: object) -> str | None:
+    return None if at is None else str(at)
+
+
+def _short(row: dict[str, object]) -> dict[str, object]:
+    """Return a batch as a table shows it: digests by their beginning, the withdrawal in one cell."""
+    said = [row[f"withdrawn_{name}"] for name in ("in", "at", "by", "reason", "note")]
+    shown_ = {name: cell for name, cell in row.items() if not name.startswith("withdrawn_")}
+    shown_["withdrawn"] = "" if said[0] is None else f"{said[0]}: {' '.join(str(part) for part in said[1:] if part)}"
+    return {**shown_, "sha256": str(row["sha256"])[:12], "digest": str(row["digest"])[:12]}
 
 
 def runs(
@@ -140,7 +160,7 @@ def withdraw(
     by: ByOption = "",
 ) -> None:
     """撤回一批：其各行及其冲销自此不再计入，但都留存。 Withdraw a batch; nothing is erased."""
-    from ledgers import open_workspace
+    from ledgers import open_workspace, unregistered
     from ledgers import withdraw as withdrawn
     from shuangkong._clock import now
 
@@ -148,7 +168,13 @@ def withdraw(
         say_all(opened.notices)
         who = by or getpass.getuser()
         line = withdrawn(opened, batch, reason=reason, note=note, override=override, at=now(), by=who)
+        orphans = unregistered(opened)
     say(f"第 {batch} 批已撤回 / batch {batch} is withdrawn: line {line.seq}, {line.sha256[:12]}")
+    if orphans:
+        say(
+            f"{len(orphans)} 家企业有台账而不在名录，其数不能汇总 / {len(orphans)} firms have ledger rows and stand in "
+            f"no register, so that no total can be made: {', '.join(orphans[:5])}{' …' if len(orphans) > 5 else ''}"
+        )
 
 
 def lock(workspace: WorkspaceArgument, period: PeriodArgument, by: ByOption = "", note: NoteOption = "") -> None:

@@ -137,3 +137,22 @@ def test_closings_and_reopenings_are_listed(work: Path) -> None:
         (True, "", "赵某", False),
         (False, "年报修订", "钱某", True),
     ]
+
+
+def test_a_withdrawn_batch_says_who_and_why_and_an_orphaned_ledger_is_told(work: Path) -> None:
+    done = run("withdraw", work, 1, "--reason", "entry_error", "--by", "李某", "--note", "重复报送")
+    assert done.exit_code == 0
+    assert f"stand in no register, so that no total can be made: {FIRM}" in done.stderr
+    row = said("batches", work)["batches"][0]  # type: ignore[index]
+    told = [row[f"withdrawn_{name}"] for name in ("in", "by", "reason", "note")]
+    assert told == [4, "李某", "entry_error", "重复报送"]
+    assert "重复报送" in run("batches", work).stdout
+
+
+def test_a_file_of_a_firm_outside_the_register_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(COAL, "utf-8")
+    assert run("init", tmp_path / "w").exit_code == 0
+    done = run("import", tmp_path / "w", path)
+    assert done.exit_code == 0
+    assert f"1 firms stand in no register; no total can be made before it is imported: {FIRM}" in done.stderr

@@ -300,3 +300,15 @@ def test_a_corrected_month_takes_back_its_cumulative_figures_and_no_other_sheets
         "SELECT item || ' ' || flow AS key FROM standing_entry WHERE period = '2020' AND quantity IS NOT NULL"
     )
     assert annual >= {row["key"] for row in kept} != set()
+
+
+def test_an_emptied_form_submitted_again_is_the_batch_that_it_was(workspace: Workspace, tmp_path: Path) -> None:
+    give(workspace, book(tmp_path, "a.xlsx", sheet_1))
+    empty = book(tmp_path, "b.xlsx", changed(**NO_DIESEL, **NO_POWER))
+    first, again = give(workspace, empty, "错报企业"), give(workspace, empty, "错报企业")
+    assert (again.batch_id, again.already, again.digest) == (first.batch_id, True, first.digest)
+    full = book(tmp_path, "c.xlsx", lambda b: sheet_1(b, changes={"E30": 101, "M30": 6}))
+    assert give(workspace, full, "补报").accepted
+    assert standing(workspace) != {}
+    third = give(workspace, empty, "又错报企业")
+    assert (third.already, standing(workspace)) == (False, {})

@@ -19,6 +19,7 @@ from ledgers import (
     init_workspace,
     ledger_line,
     lock_period,
+    meter_history,
     open_workspace,
     parted,
     record_run,
@@ -189,3 +190,42 @@ def test_runs_are_kept_in_a_chain_with_what_they_rest_on(work: Path) -> None:
     assert [run.result_sha256 for run in runs(work)] == ["1", "3"], "a line that was cut off in writing is taken away"
     path.write_text(path.read_text("utf-8").replace('"result_sha256":"1"', '"result_sha256":"9"'), "utf-8")
     assert [fault.part for fault in verify(work)] == ["runs.jsonl"]
+
+
+READINGS = (
+    'kind = "readings"\nmeter_column = "meter"\ntimezone = "Asia/Shanghai"\n'
+    '[time]\ncolumn = "time"\nformat = "%Y-%m-%d %H:%M"\ninterval_minutes = 60\n'
+    'stamp = "interval_start"\n[[measures]]\ncolumn = "kwh"\nmeasure = "electricity"\nunit = "kWh"\n'
+)
+
+
+def test_the_readings_of_a_meter_have_versions_too(work: Path, tmp_path: Path) -> None:
+    for name, kwh in (("a", "1"), ("b", "3")):
+        lines = [
+            f"M1,2024-01-{day:02} {hour:02}:00,{kwh}\n"
+            for day in (1, 2)[: 2 if name == "a" else 1]
+            for hour in range(24)
+        ]
+        (tmp_path / f"{name}.csv").write_text("meter,time,kwh\n" + "".join(lines), "utf-8")
+        (tmp_path / f"{name}.layout.toml").write_text(READINGS, "utf-8")
+    with open_workspace(work) as workspace:
+        first = import_file(workspace, tmp_path / "a.csv", recorded_at=MONDAY, recorded_by="甲")
+        later = MONDAY + timedelta(days=1)
+        second = import_file(workspace, tmp_path / "b.csv", recorded_at=later, recorded_by="乙", correct="entry_error")
+        assert first.accepted
+        assert second.accepted
+        told = [
+            (v.period, v.subject, v.quantity, v.batch_id, v.ended_by, v.ended_by_whom)
+            for v in meter_history(workspace, "M1")
+        ]
+        assert told == [
+            ("2024-01", "electricity × 24", Decimal(24), 1, 2, "乙"),
+            ("2024-01", "electricity × 24", Decimal(24), 1, None, None),
+            ("2024-01", "electricity × 24", Decimal(72), 2, None, None),
+        ]
+        assert meter_history(workspace, "M1", "2024-02") == meter_history(workspace, "M2") == []
+        withdraw(workspace, 2, reason="entry_error", note="", override="", at=later, by="丙")
+        ends = {(v.batch_id, v.quantity): v.ended_by_whom for v in meter_history(workspace, "M1", "2024")}
+        assert ends == {(1, Decimal(48)): None, (2, Decimal(72)): "丙"}
+    with open_workspace(work, as_of=MONDAY.date()) as workspace:
+        assert [(v.quantity, v.ended_by) for v in meter_history(workspace, "M1")] == [(Decimal(48), None)]

@@ -61,7 +61,7 @@ def made_older(work: Path) -> None:
 
 def test_an_older_format_is_no_damage_and_becomes_the_current_one_for_a_reader(work: Path) -> None:
     made_older(work)
-    assert {(fault.kind, fault.problem[:17]) for fault in verify(work)} == {("unfinished", "it is of format 3")}
+    assert {(fault.kind, fault.problem[:4]) for fault in verify(work)} == {("unfinished", "格式 3")}
     assert count(work) == 12
     assert verify(work, deep=True) == []
 
@@ -87,8 +87,8 @@ def test_a_journal_put_back_to_an_older_state_is_named_and_never_built_upon(work
     journal = work / "journal.jsonl"
     whole = journal.read_bytes()
     journal.write_bytes(b"".join(whole.splitlines(keepends=True)[:-2]))
-    assert [(fault.part, fault.problem[:13]) for fault in verify(work) if "lacks" in fault.problem] == [
-        ("journal.jsonl", "it lacks 2 li")
+    assert [(fault.part, fault.problem[:8]) for fault in verify(work) if "lacks" in fault.problem] == [
+        ("journal.jsonl", "比台账少 2 行")
     ]
     with pytest.raises(WorkspaceDamaged, match=r"restore journal\.jsonl"):
         rebuild(work, NOW)
