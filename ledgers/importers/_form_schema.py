@@ -17,6 +17,7 @@ from ledgers._vocabulary import AMOUNT_UNIT, MEASURES_TABLE, table_measures
 from ledgers.importers._cells import shown
 from ledgers.importers._form_layout import header_form
 from ledgers.importers._form_words import Blank, ColumnFigure, Part, Role, Word
+from ledgers.importers._schema_words import expected_words
 
 
 def _pattern(text: object) -> object:
@@ -192,7 +193,7 @@ def _path(parts: Sequence[int | str]) -> Iterator[str]:
 def _expected(kind: str, message: str, path: Sequence[int | str]) -> str:
     """Return what was due: the nearest known keys in place of an unknown one, else what the check asks for."""
     if kind != "extra_forbidden":
-        return re.sub(r"^(?:Value error, |Input should be )", "", message)
+        return expected_words(kind, message)
     tables: dict[str, type[BaseModel]] = {
         "head": HeadTable,
         "column": ColumnTable,

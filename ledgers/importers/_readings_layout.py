@@ -1,6 +1,5 @@
 """The layout file that stands beside a file of meter readings and declares what its stamps and columns mean."""
 
-import re
 import tomllib
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,6 +14,7 @@ from ledgers._findings import Finding, Place
 from ledgers._vocabulary import reading_base_unit
 from ledgers.importers._cells import read_unit, shown
 from ledgers.importers._readings_time import DAY_MINUTES, INSTANTS, INTERVALS, Convention, Midnight
+from ledgers.importers._schema_words import expected_words
 
 BASE_UNITS = {"electricity": "kWh", "co2": "tCO2"}
 """The unit into which a measure of this name, or of this name and ``_``, converts."""
@@ -229,4 +229,4 @@ def _expected(kind: str, message: str) -> str:
     if kind == "extra_forbidden":
         models = (ReadingsLayout, TimeColumn, Wide, CounterRule, Measure, NotImported)
         return ", ".join(dict.fromkeys(key for model in models for key in model.model_fields))
-    return re.sub(r"^(?:Value error, |Input should be )", "", message)
+    return expected_words(kind, message)

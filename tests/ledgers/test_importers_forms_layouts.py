@@ -215,7 +215,7 @@ WRONG = {
     "a flow column without its flow": ('flow = "purchase"', "", "column.4", "flow, with role"),
     "a label that no column has": ('"上月结存", "生产耗用"', '"上月节存"', "TOML", "上月结存"),
     "a pattern that is none": ("'用能月报'", "'用能(月报'", "sheet_name", "a regular expression"),
-    "a word of text where a list is due": ('["信用代码"]', '"信用代码"', "head.firm_id", "tuple"),
+    "a word of text where a list is due": ('["信用代码"]', '"信用代码"', "head.firm_id", "列表 / a list"),
     "a figure nobody knows": ("year_ago =", "last_year =", "figures.last_year", "'year_ago'"),
     "no column for the unit": ('role = "unit"', 'role = "code"', "TOML", 'role = "unit"'),
     "a header in two columns": ('headers = ["购入"]', 'headers = ["上月结存"]', "TOML", "上月结存"),
