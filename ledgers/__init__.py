@@ -1,5 +1,6 @@
 """What firms report: the store of ledgers, the ways into it, and the checks a statistician would make."""
 
+from ledgers._annotated_copies import annotated_archive, annotated_copy
 from ledgers._checks import FLOW_NAMES, check_ledger
 from ledgers._confirmations import confirm, confirmations, confirmed_factors
 from ledgers._errors import (
@@ -19,7 +20,7 @@ from ledgers._errors import (
 from ledgers._explanations import Explanation, explain_finding, explanations, parted
 from ledgers._findings import Finding, FindingKind, Lang, Place, Severity, finding_kinds, has_errors
 from ledgers._history import Version, history, item_names, meter_history, named_flows
-from ledgers._import import Receipt, annotated_copy, import_file, import_files
+from ledgers._import import Receipt, import_file, import_files
 from ledgers._locks import lock_period
 from ledgers._reasons import reason_code, reasons
 from ledgers._records import (
@@ -80,6 +81,7 @@ __all__ = [
     "WorkspaceFormat",
     "WorkspaceMissing",
     "WriteFailed",
+    "annotated_archive",
     "annotated_copy",
     "check_ledger",
     "confirm",

@@ -294,16 +294,6 @@ def _reversed_before(workspace: Workspace, submission: _Submission) -> list[Find
     return []
 
 
-def annotated_copy(path: Path, findings: Sequence[Finding], folder: Path) -> str:
-    """Write a copy of a file, as a workbook, with its findings at their cells and in a list, by a child process.
-
-    The copy is ``<folder>/<name>.annotated.xlsx``. Returns what stopped it, empty if nothing did.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    with WORKERS.lent() as worker:
-        return worker.annotate(path, findings, folder / f"{path.stem}.annotated.xlsx")
-
-
 def ledger_name(path: Path) -> str:
     """Return how the ledger names a file: with the folder that holds it, since forms of each year bear one name.
 

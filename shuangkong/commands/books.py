@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     from ledgers import Receipt
 
 
+AnnotateOption = Annotated[
+    Path | None,
+    typer.Option("--annotate", help="把批注了问题的副本写到此文件夹 / folder for copies with the findings marked"),
+]
+
+
 def init(workspace: WorkspaceArgument) -> None:
     """新建空工作区。 Make an empty workspace."""
     from ledgers import init_workspace
@@ -49,10 +55,7 @@ def import_(
     ] = "",
     note: NoteOption = "",
     override: OverrideOption = "",
-    annotate: Annotated[
-        Path | None,
-        typer.Option("--annotate", help="把批注了问题的副本写到此文件夹 / folder for copies with the findings marked"),
-    ] = None,
+    annotate: AnnotateOption = None,
     format_: FormatOption = Format.TABLE,
     lang: LanguageOption = Language.ZH,
 ) -> None:
@@ -107,14 +110,16 @@ def check(
     format_: FormatOption = Format.TABLE,
     lang: LanguageOption = Language.ZH,
     as_of: AsOfOption = "",
+    annotate: AnnotateOption = None,
     work: WorkOption = Path("work"),
 ) -> None:
     """按统计制度核对台账；已说明的软性问题另列。 Check the ledger by the statistician's rules, hard and soft."""
-    from ledgers import check_ledger, parted
+    from ledgers import annotated_archive, check_ledger, parted
     from shuangkong._case import opened
 
     with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, _):
         findings, explained = parted(workspace, check_ledger(workspace))
+        copies = list(annotated_archive(workspace, findings, annotate)) if annotate else []
         empty = not workspace.rows("SELECT 1 FROM live_batch LIMIT 1")
         keep_run(workspace, "check", factor_set((), workspace), {}, [finding.as_dict() for finding in findings])
     if format_ is Format.JSON:
@@ -130,6 +135,8 @@ def check(
         )
     else:
         say("台账是空的 / the ledger is empty" if empty else "没有发现问题 / no findings")
+    for copy, stopped in copies:
+        say(f"{copy}: {stopped or '批注副本 / annotated copy'}")
     for finding, each in explained:
         say(f"[已说明 / explained] {finding.key} {finding.code}: {each.reason} {each.note} ({each.recorded_by})")
     raise typer.Exit(1 if findings else 0)

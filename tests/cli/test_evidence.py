@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -156,3 +157,18 @@ def test_a_file_of_a_firm_outside_the_register_says_so(tmp_path: Path) -> None:
     done = run("import", tmp_path / "w", path)
     assert done.exit_code == 0
     assert f"1 firms stand in no register; no total can be made before it is imported: {FIRM}" in done.stderr
+
+
+def test_what_check_finds_is_marked_in_copies_of_the_archived_files(work: Path, tmp_path: Path) -> None:
+    path = tmp_path / "use.csv"
+    path.write_text(
+        f"{ENTRY_HEAD}{FIRM},2020,coke,total_use,9,吨,,,\n{FIRM},2020,coke,production_use,10,吨,,,\n", "utf-8"
+    )
+    assert run("import", work, path).exit_code == 0
+    path.unlink()
+    assert run("check", work, "--annotate", tmp_path / "copies").exit_code == 1
+    copy = tmp_path / "copies" / tmp_path.name / "use.annotated.xlsx"
+    with ZipFile(copy) as book:
+        texts = "".join(book.read(name).decode("utf-8") for name in book.namelist() if name.endswith(".xml"))
+    assert "焦炭" in texts
+    assert "问题清单" in texts
