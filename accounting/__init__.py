@@ -1,10 +1,12 @@
 """What follows from the ledgers: postings, energy and CO2, indicators, and the way back from a figure to its row."""
 
 from accounting._account import Account, account
+from accounting._decomposition import Decomposition, decomposition, logarithmic_mean
 from accounting._errors import (
     AccountingError,
     CoefficientRefused,
     NominalValueAdded,
+    NotDecomposed,
     NothingToAccount,
     PeriodsUnfit,
     TargetUnfit,
@@ -32,12 +34,14 @@ __all__ = [
     "AccountingError",
     "Figure",
     "CoefficientRefused",
+    "Decomposition",
     "Explainer",
     "FigureBook",
     "IndicatorOptions",
     "MeterDay",
     "MeterYear",
     "NominalValueAdded",
+    "NotDecomposed",
     "NothingToAccount",
     "PeriodsUnfit",
     "Resolution",
@@ -49,8 +53,10 @@ __all__ = [
     "account",
     "completion",
     "decline",
+    "decomposition",
     "figure",
     "indicators",
+    "logarithmic_mean",
     "measure_name",
     "meter_year",
     "number_text",

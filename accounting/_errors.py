@@ -5,6 +5,7 @@
     AccountingError
     ├── NominalValueAdded   a decline was asked over value added at current prices
     ├── CoefficientRefused  a coefficient is there, but cannot be taken (also a NoCoefficient)
+    ├── NotDecomposed       a change that has no decomposition
     ├── NothingToAccount    the ledger has no entries for what was asked
     ├── PeriodsUnfit        base and period do not lie within one term
     ├── TargetUnfit         a target that is no share between 0 and 1
@@ -42,6 +43,16 @@ class CoefficientRefused(AccountingError, NoCoefficient):
 
     def __str__(self) -> str:
         return self.question
+
+
+@dataclass
+class NotDecomposed(AccountingError):
+    """A change cannot be decomposed; ``problem`` says where and why."""
+
+    problem: str
+
+    def __str__(self) -> str:
+        return f"no decomposition: {self.problem}"
 
 
 @dataclass
