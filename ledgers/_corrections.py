@@ -12,10 +12,8 @@ from ledgers._vocabulary import measures
 from ledgers._workspace import Workspace
 
 
-def repeated(workspace: Workspace, batch_id: int, file: str, *, correct: bool) -> list[Finding]:
+def repeated(workspace: Workspace, batch_id: int, file: str, forms: Sequence[FiledForm]) -> list[Finding]:
     """Return what a batch, already appended, repeats and may not; a correction may repeat anything."""
-    if correct:
-        return []
     held = {row["table_name"] for row in workspace.query("ledgers", "tables_shared", batch_id=batch_id)}
     findings: list[Finding] = []
     if "firm" in held:
@@ -33,7 +31,7 @@ def repeated(workspace: Workspace, batch_id: int, file: str, *, correct: bool) -
         for row in _changed(workspace.query("ledgers", "activity_conflicts", batch_id=batch_id)):
             key = f"{row['firm_id']} {row['period']} {row['measure']} {row['price_base']}".rstrip()
             findings.append(_already_reported(row, key, file))
-    return findings
+    return findings or list(_filed(workspace, batch_id, file, forms))
 
 
 def _changed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -53,18 +51,29 @@ def correction(workspace: Workspace, batch_id: int, forms: Sequence[FiledForm]) 
         connection.execute(sql_text("ledgers", f"reverse_{table}"), {"batch_id": batch_id})
     if not forms:
         return list(_left(workspace, batch_id))
-    connection.execute(
-        sql_text("ledgers", "reverse_forms"),
-        {
-            "batch_id": batch_id,
-            "forms": [form.form for form in forms],
-            "firm_ids": [form.firm_id for form in forms],
-            "periods": [form.period for form in forms],
-            "sheets": [form.sheet for form in forms],
-        },
-    )
+    for name in ("reverse_forms", "reverse_form_amounts"):
+        connection.execute(sql_text("ledgers", name), {"batch_id": batch_id, **_listed(forms)})
     connection.execute(sql_text("ledgers", "reverse_filed"), {"batch_id": batch_id})
     return [*_removed(workspace, batch_id), *_removed_activities(workspace, batch_id)]
+
+
+def _listed(forms: Sequence[FiledForm]) -> dict[str, list[str]]:
+    return {
+        "forms": [form.form for form in forms],
+        "firm_ids": [form.firm_id for form in forms],
+        "periods": [form.period for form in forms],
+        "sheets": [form.sheet for form in forms],
+    }
+
+
+def _filed(workspace: Workspace, batch_id: int, file: str, forms: Sequence[FiledForm]) -> Iterator[Finding]:
+    """Yield the forms of a batch that stand already, with other rows: a form is filed whole."""
+    for row in workspace.query("ledgers", "filed_before", batch_id=batch_id, **_listed(forms)):
+        facts = {
+            "found": f"{row['firm_id']} {row['period']} {row['form']}",
+            "first": f"{row['standing_file']} {row['standing_sheet']}",
+        }
+        yield Finding("already-reported", Place(file, row["sheet"]), facts)
 
 
 def _already_reported(row: dict[str, Any], key: str, file: str) -> Finding:

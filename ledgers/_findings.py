@@ -23,8 +23,8 @@ NOTHING = "∅"
 _NAMES_OF_FIRMS = ("firm",)
 """Facts that only name what another fact has the key of: a firm that is renamed is still the same firm."""
 
-_MOVING = {"unit-slip": ("expected", "difference")}
-"""Facts that move with every further month filed, and say nothing new of the figure that was explained."""
+_MOVING = {"unit-slip": ("expected", "difference"), "unit-price-odd": ("expected", "difference")}
+"""Facts that move with every further month or firm filed, and say nothing new of the figure that was explained."""
 
 
 class Severity(StrEnum):

@@ -123,10 +123,10 @@ def import_files(
     """Import files in their order and yield the receipt of each as soon as it is certain.
 
     The same bytes again are a no-op that says so, as long as all that they stated stands. A file with any error is
-    refused whole. A file that reports again what already stands is refused, unless ``correct`` gives the reason: then
-    what stood is reversed. A workbook replaces whole forms, and the notices list what it no longer states; a tidy table
-    replaces only what it restates, readings those whose intervals they read anew. The ledger's own file is refused
-    unread.
+    refused whole. A file that reports again what already stands, or files a form again, is refused, unless ``correct``
+    gives the reason: then what stood is reversed. A workbook replaces whole forms, and the notices list what it no
+    longer states; a tidy table replaces only what it restates, readings those whose intervals they read anew. The
+    ledger's own file is refused unread.
 
     Parameters
     ----------
@@ -166,11 +166,15 @@ _Pending = Receipt | tuple[_Submission, "Future[StagedFile]"]
 
 def _begun(workspace: Workspace, path: Path, folder: Path, is_correction: bool, pool: ThreadPoolExecutor) -> _Pending:
     """Return the receipt of a file that needs no reading, or what has begun to be read."""
+    if not path.is_file():
+        absent = Finding("file-no-importer", Place(path.name), {"found": f"没有这份文件 / no such file: {path}"})
+        return Receipt(path.name, "", None, False, 0, (absent,), ())
     if fault := _ledger_file_fault(workspace, path) or refused_unread(path):
         return Receipt(path.name, "", None, False, 0, (fault,), ())
     with writing(workspace.path, path.name):
         submission = _submitted(workspace, path, folder)
-    return _held(workspace, submission, is_correction) or (submission, pool.submit(_read, submission))
+    held = None if is_correction else _held(workspace, submission)
+    return held or (submission, pool.submit(_read, submission))
 
 
 def _read(submission: _Submission) -> StagedFile:
@@ -185,7 +189,7 @@ def _ended(workspace: Workspace, pending: _Pending, clock: Callable[[], datetime
         return pending
     submission, reading = pending
     parsed = reading.result()
-    if held := _held(workspace, submission, bool(why.reason)):  # the same file twice in one run
+    if not why.reason and (held := _held(workspace, submission)):  # the same file twice in one run
         return held
     if has_errors(parsed.findings):
         return Receipt(submission.file, submission.sha256, None, False, 0, parsed.findings, parsed.notices)
@@ -198,13 +202,13 @@ def _recorded(workspace: Workspace, submission: _Submission, parsed: StagedFile,
     notices = list(parsed.notices)
 
     def agreed(batch_id: int) -> bool:
-        faults.extend(repeated(workspace, batch_id, submission.file, correct=bool(why.reason)))
+        if not why.reason:
+            faults.extend(repeated(workspace, batch_id, submission.file, parsed.forms))
         if not faults and not why.reason:
             faults.extend(_reversed_before(workspace, submission))
         if not faults and why.reason:
             notices.extend(correction(workspace, batch_id, parsed.forms))
-            if not parsed.tables and not _reverses(workspace, batch_id):
-                again.extend(_batches_of(workspace, submission)[:1])
+            again.extend(_said_before(workspace, batch_id, submission, parsed.importer_version))
         if not faults and not why.override:
             faults.extend(closed_periods(workspace, batch_id, submission.file))
         if not faults and not again:
@@ -233,16 +237,18 @@ def _recorded(workspace: Workspace, submission: _Submission, parsed: StagedFile,
 
 
 def _submitted(workspace: Workspace, path: Path, folder: Path) -> _Submission:
-    folder.mkdir()
-    staging = folder / "staged"
-    staging.mkdir()
-    copy = folder / path.name
+    staging, own_folder = folder / "staged", folder / "file"  # the file may bear any name
+    staging.mkdir(parents=True)
+    own_folder.mkdir()
+    copy = own_folder / path.name
     sha = copied(path, copy)
     layout, layout_sha = layout_beside(path), ""
     if layout is not None:
-        layout_sha = copied(layout, folder / layout.name)
-        layout = folder / layout.name
-    own = _own_layouts(workspace.path / LAYOUTS, folder / LAYOUTS) if path.suffix.lower() in WORKBOOK_SUFFIXES else {}
+        layout_sha = copied(layout, own_folder / layout.name)
+        layout = own_folder / layout.name
+    own = (
+        _own_layouts(workspace.path / LAYOUTS, own_folder / LAYOUTS) if path.suffix.lower() in WORKBOOK_SUFFIXES else {}
+    )
     return _Submission(path.name, ledger_name(path), copy, layout, sha, layout_sha, staging, own)
 
 
@@ -254,26 +260,35 @@ def _own_layouts(folder: Path, target: Path) -> dict[str, str]:
     return {layout.name: copied(layout, target / layout.name) for layout in found}
 
 
-def _held(workspace: Workspace, submission: _Submission, is_correction: bool) -> Receipt | None:
-    """Return the first receipt of a file that was taken in before and stands whole.
-
-    A correction of what was read under other layouts of the workspace is no repetition: they may have been wrong.
-    """
+def _held(workspace: Workspace, submission: _Submission) -> Receipt | None:
+    """Return the first receipt of a file that was taken in before and stands whole."""
     for batch in _batches_of(workspace, submission):
-        if is_correction and json.loads(batch["own_layouts"] or "{}") != submission.own_layouts:
-            continue
-        if batch["reversed_by"] is None and (batch["row_count"] or not is_correction):
+        if batch["reversed_by"] is None:
             return _receipt_again(submission, batch)
     return None
+
+
+def _said_before(
+    workspace: Workspace, batch_id: int, submission: _Submission, importer_version: str
+) -> list[dict[str, Any]]:
+    """Return the batch of the same bytes that a correction, in the open transaction, would only replace by itself.
+
+    What was read by another version of the importer, or under other layouts of the workspace, is no repetition: it may
+    have been read wrongly.
+    """
+    for batch in _batches_of(workspace, submission):
+        alike = json.loads(batch["own_layouts"] or "{}") == submission.own_layouts
+        if not alike or batch["importer_version"] != importer_version:
+            continue
+        found = workspace.query("ledgers", "reversed_of", batch_id=batch_id, former_id=batch["batch_id"])[0]
+        if found["of_former"] == found["reversed_count"] == batch["row_count"]:
+            return [batch]
+    return []
 
 
 def _receipt_again(submission: _Submission, batch: Mapping[str, Any]) -> Receipt:
     told = (batch["row_count"], (), (), batch["recorded_at"], batch["digest"])
     return Receipt(submission.file, submission.sha256, batch["batch_id"], True, *told)
-
-
-def _reverses(workspace: Workspace, batch_id: int) -> bool:
-    return bool(workspace.rows("SELECT 1 FROM reversal WHERE batch_id = $id LIMIT 1", id=batch_id))
 
 
 def _batches_of(workspace: Workspace, submission: _Submission) -> list[dict[str, Any]]:

@@ -35,6 +35,11 @@ class Measure:
     unit: str
     price_base: bool
 
+    @property
+    def is_amount(self) -> bool:
+        """Whether it is what was paid for an energy item, which has current prices alone."""
+        return "purchase_amount:" in self.measure
+
 
 @cache
 def measures() -> dict[str, Measure]:

@@ -29,7 +29,7 @@ def withdraw(
         with transaction(workspace.connection):
             line = next_line(workspace.path, workspace.connection, WITHDRAWAL, body, at, by)
             record(workspace.connection, recorded_rows(line))
-            if twice := workspace.query("ledgers", "standing_twice"):
+            if twice := workspace.query("ledgers", "standing_twice", batch_id=batch_id):
                 shown = "; ".join(f"{row['key']} ({row['files']})" for row in twice[:3])
                 raise NotRecorded(
                     f"撤回第 {batch_id} 批后下列内容将有两个有效数 / with batch {batch_id} withdrawn these would stand "

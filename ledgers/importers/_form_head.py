@@ -84,14 +84,14 @@ def recognised(file: str, sheet: Sheet, layouts: Sequence[FormLayout]) -> FormSh
 def column_faults(form: FormSheet) -> list[Finding]:
     """Return what is wrong with the columns of a form: missing ones and ones that state the same figure twice."""
     faults = []
-    first: dict[tuple[str, Figure], int] = {}
+    first: dict[tuple[Role, str, Part, Figure], int] = {}
     for at, column in form.header.columns.items():
-        key = (column.label, form.figure(column))
+        key = (column.role, column.flow or column.label, column.part, form.figure(column))
         if key in first:
             facts = {"found": form.label(column), "first": column_letter(first[key])}
             faults.append(Finding("column-duplicate", form.place(form.header.top, at), facts))
         first.setdefault(key, at)
-    labels = {label for label, _ in first}
+    labels = {column.label for column in form.header.columns.values()}
     row = min(form.header.top, len(form.sheet.rows) - 1)
     missing = [column.label for column in form.layout.columns if column.must_exist and column.label not in labels]
     measured = [column.label for column in form.layout.columns if column.role is Role.MEASURE]

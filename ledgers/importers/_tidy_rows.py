@@ -356,6 +356,8 @@ def read_price_base(row: Row, measure: Measure, faults: list[Finding]) -> str:
     if not measure.price_base:
         if base:
             faults.append(row.refuse("price_base", "∅"))
+    elif measure.is_amount and base != "current":
+        faults.append(row.refuse("price_base", "current"))
     elif not (year or base == "current"):
         faults.append(row.refuse("price_base", "2015, 2020, current"))
     return base

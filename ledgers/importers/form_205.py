@@ -76,7 +76,7 @@ def parse_workbook(data: bytes, file: str, layouts: Path | None = None) -> Parse
         _read_form(form, read, faults, notices)
     notices.extend(f"“{label}”不入台账 / column {label} is not stored" for label in sorted(read.unstored))
     faults.extend(_disagreements(read))
-    faults.extend(_said_twice(read.activities))
+    faults.extend(_said_twice(read, notices))
     if has_errors(faults):
         return ParsedFile(IMPORTER, version, findings=tuple(faults), notices=tuple(notices))
     return ParsedFile(
@@ -191,15 +191,38 @@ def _disagreements(read: Read) -> list[Finding]:
     return faults
 
 
-def _said_twice(activities: Iterable[ActivityRow]) -> Iterator[Finding]:
-    """Yield where a sheet states what another sheet of the workbook has stated."""
-    first: dict[tuple[str, str, str, str], ActivityRow] = {}
-    for activity in activities:
+def _said_twice(read: Read, notices: list[str]) -> Iterator[Finding]:
+    """Yield where a sheet states what another sheet of the workbook has stated otherwise.
+
+    What two sheets state alike (the stock with which the year opened, on the sheet of a month and on that of the months
+    so far) is entered once, and told.
+    """
+    first: dict[tuple[str, ...], EntryRow | ActivityRow] = {}
+    again: dict[tuple[str, str], list[int]] = {}
+    kept = []
+    for entry in read.entries:
+        key = (entry.firm_id, entry.period, entry.item, entry.flow.value)
+        other = first.setdefault(key, entry)
+        if other.place.sheet == entry.place.sheet:
+            kept.append(entry)
+        elif (other.quantity, other.unit) == (entry.quantity, entry.unit):
+            again.setdefault((entry.place.sheet, other.place.sheet), []).append(entry.place.row or 0)
+        else:
+            yield _twice(entry, other, key)
+    read.entries[:] = kept
+    for activity in read.activities:
         key = (activity.firm_id, activity.period, activity.measure, activity.price_base)
         other = first.setdefault(key, activity)
         if other.place.sheet != activity.place.sheet:
-            facts = {
-                "first": f"{other.place.sheet} {other.place.row}",
-                "found": ", ".join(part for part in key if part),
-            }
-            yield Finding("row-duplicate", activity.place, facts)
+            yield _twice(activity, other, key)
+    for (sheet, earlier), rows in again.items():
+        named = ", ".join(map(str, dict.fromkeys(rows)))
+        notices.append(
+            f"工作表“{sheet}”第 {named} 行与“{earlier}”相同的数只入账一次 / "
+            f"sheet {sheet}, row {named}: what sheet {earlier} states alike is entered once"
+        )
+
+
+def _twice(row: EntryRow | ActivityRow, other: EntryRow | ActivityRow, key: tuple[str, ...]) -> Finding:
+    first = f"{other.place.sheet} {other.place.row}"
+    return Finding("row-duplicate", row.place, {"first": first, "found": ", ".join(part for part in key if part)})

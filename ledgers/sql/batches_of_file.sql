@@ -15,7 +15,7 @@ taken_back AS (
     GROUP BY h.batch_id
 )
 
-SELECT s.batch_id, s.file, s.row_count, s.recorded_at, j.line ->> '$.sha256' AS digest,
+SELECT s.batch_id, s.file, s.row_count, s.recorded_at, s.importer_version, j.line ->> '$.sha256' AS digest,
     j.line ->> '$.body.own_layouts' AS own_layouts, c.file AS reversed_by
 FROM same AS s
 JOIN journal AS j ON j.seq = s.batch_id

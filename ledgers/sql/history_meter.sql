@@ -13,27 +13,26 @@ version AS (
     WHERE m.meter_id = $meter_id AND ($measure = '' OR m.measure = $measure)
 ),
 
-ending AS (
-    SELECT v.reading_id, min(e.seq) AS seq
-    FROM version AS v
-    JOIN (
-        SELECT r.row_id, NULL AS batch_id, r.batch_id AS seq FROM live_reversal AS r WHERE r.table_name = 'reading'
-        UNION ALL
-        SELECT NULL, w.batch_id, w.withdrawn_in
-        FROM withdrawal AS w
-        WHERE w.withdrawn_in <= coalesce(getvariable('as_of_seq')::INTEGER, 2147483647)
-    ) AS e ON e.row_id = v.reading_id OR e.batch_id = v.batch_id
-    GROUP BY v.reading_id
+taken_back AS (
+    SELECT row_id, min(batch_id) AS seq FROM live_reversal WHERE table_name = 'reading' GROUP BY row_id
+),
+
+withdrawn AS (
+    SELECT batch_id, min(withdrawn_in) AS seq
+    FROM withdrawal
+    WHERE withdrawn_in <= coalesce(getvariable('as_of_seq')::INTEGER, 2147483647)
+    GROUP BY batch_id
 ),
 
 grouped AS (
     SELECT
-        v.meter_id, v.period, v.measure, v.base_unit, v.batch_id, e.seq AS ended_by, count(*) AS intervals,
+        v.meter_id, v.period, v.measure, v.base_unit, v.batch_id, least(t.seq, w.seq) AS ended_by, count(*) AS intervals,
         sum(v.quantity_base_unit) AS quantity, min(v.row_number) AS row_number
     FROM version AS v
-    LEFT JOIN ending AS e ON e.reading_id = v.reading_id
+    LEFT JOIN taken_back AS t ON t.row_id = v.reading_id
+    LEFT JOIN withdrawn AS w ON w.batch_id = v.batch_id
     WHERE $period = '' OR v.period = $period OR left(v.period, 4) = $period
-    GROUP BY v.meter_id, v.period, v.measure, v.base_unit, v.batch_id, e.seq
+    GROUP BY v.meter_id, v.period, v.measure, v.base_unit, v.batch_id, least(t.seq, w.seq)
 )
 
 SELECT

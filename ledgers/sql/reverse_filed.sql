@@ -1,13 +1,15 @@
--- Takes back what the same form of the same firm and period stated before, and the correcting sheet no longer states: also
+-- Takes back what the last filing of the same form of the same firm and period stated, and the correcting sheet no longer states: also
 -- where another file had corrected the form's figure meanwhile. Grain: one reversal per entry or activity that still
 -- stands from another batch. Run after the statements that reverse what is stated anew. Parameters: $batch_id.
 INSERT INTO reversal (reversal_id, table_name, row_id, sheet, row_number, column_name, batch_id)
 WITH former AS (
-    SELECT o.batch_id, o.sheet, o.firm_id, any_value(n.sheet) AS new_sheet
+    SELECT form, period, o.batch_id, o.sheet, o.firm_id, any_value(n.sheet) AS new_sheet
     FROM filed_form AS n
     JOIN filed_form AS o USING (form, firm_id, period)
+    JOIN live_batch AS b ON b.batch_id = o.batch_id
     WHERE n.batch_id = $batch_id AND o.batch_id <> $batch_id
-    GROUP BY o.batch_id, o.sheet, o.firm_id
+    GROUP BY form, period, o.batch_id, o.sheet, o.firm_id
+    QUALIFY rank() OVER (PARTITION BY form, o.firm_id, period ORDER BY o.batch_id DESC) = 1
 ),
 
 said_entry AS (

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from ledgers import Workspace, check_ledger, finding_kinds
-from tests.conftest import ENTRY_HEAD, FIRM, FIRMS, MakeLedger, accepted
+from ledgers import Workspace, check_ledger, finding_kinds, import_file
+from ledgers.importers import parse_file
+from tests.conftest import ENTRY_HEAD, FIRM, FIRMS, NOW, MakeLedger, accepted
 from tests.ledgers.books import credit_code
 
 CLEAN = (
@@ -270,3 +271,58 @@ def test_a_county_that_its_prefecture_has_not_is_found(
     workspace = make_ledger(firms=f"{','.join(cells)}\n{','.join(cells.values())}\n")
     found = check_ledger(workspace, ["county-unknown"])
     assert [f.facts["found"] for f in found] == ([county] if is_found else [])
+
+
+def test_grades_of_coal_add_up_where_raw_coal_is_not_filed_and_no_form_asks_for_nothing(
+    make_ledger: MakeLedger, tmp_path: Path
+) -> None:
+    workspace = make_ledger("anthracite,total_use,60,吨", activity=f"{MEASURES}{FIRM},2020,coal_use,60,吨,\n")
+    months = f"{FIRM},2020-05,coal_use,5,吨,\n{FIRM},2020-05,coal_feedstock_use,5,吨,\n"
+    accepted(workspace, tmp_path, "months.csv", MEASURES + months)
+    assert found_of(workspace, "coal-total") == found_of(workspace, "coal-feedstock-missing") == []
+
+
+def test_amounts_in_whole_thousands_may_round_over_twelve_months(make_ledger: MakeLedger, tmp_path: Path) -> None:
+    lines = [f"{FIRM},2020-{month:02},purchase_amount:coke,10,千元,current\n" for month in range(1, 13)]
+    workspace = make_ledger(activity=MEASURES + "".join(lines) + f"{FIRM},2020,purchase_amount:coke,126,千元,current\n")
+    assert found_of(workspace, "activity-months-against-year") == []
+    fix = f"{FIRM},2020,purchase_amount:coke,127,千元,current\n"
+    path = tmp_path / "fix.csv"
+    path.write_text(MEASURES + fix, "utf-8")
+    assert import_file(workspace, path, recorded_at=NOW, recorded_by="t", correct="entry_error").accepted
+    assert found_of(workspace, "activity-months-against-year") == [("2020", "12", "12.7")]
+
+
+def test_a_purchase_without_an_amount_is_found_where_others_are_stated(make_ledger: MakeLedger) -> None:
+    bought = ("coke,purchase,100,吨", "diesel,purchase,12,吨")
+    workspace = make_ledger(*bought, activity=f"{MEASURES}{FIRM},2020,purchase_amount:coke,20,万元,current\n")
+    assert found_of(workspace, "amount-without-purchase") == [("2020", "∅", "12")]
+
+
+def test_an_answered_price_is_not_asked_about_again_when_another_firm_files(
+    make_ledger: MakeLedger, tmp_path: Path
+) -> None:
+    workspace = make_ledger()
+    for number, amount in enumerate(("60", "62", "64", "66", "400", "61")):
+        firm = credit_code(number)
+        accepted(workspace, tmp_path, f"e{number}.csv", f"{ENTRY_HEAD}{firm},2020,raw_coal,purchase,1000,吨,,,\n")
+        line = f"{firm},2020,purchase_amount:raw_coal,{amount},万元,current\n"
+        accepted(workspace, tmp_path, f"a{number}.csv", MEASURES + line)
+        if number == 4:
+            keys = [finding.key for finding in check_ledger(workspace, ["unit-price-odd"])]
+    found = check_ledger(workspace, ["unit-price-odd"])
+    assert [finding.facts["expected"] for finding in found] == ["630.00"]
+    assert [finding.key for finding in found] == keys
+
+
+def test_an_input_that_does_not_apply_has_no_rate(make_ledger: MakeLedger) -> None:
+    workspace = make_ledger(
+        "energy_total,input_thermal_power,—,吨标准煤", "electricity,transformation_output,5,万千瓦时"
+    )
+    assert found_of(workspace, "generation-rate-odd") == []
+
+
+def test_amounts_have_current_prices_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{MEASURES}{FIRM},2020,purchase_amount:coke,20,万元,1990\n", "utf-8")
+    assert [(f.code, f.place.column) for f in parse_file(path).findings] == [("value-unknown", "price_base")]

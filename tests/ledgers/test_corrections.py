@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ledgers import Receipt, Workspace, import_file
+from ledgers import Receipt, Workspace, import_file, withdraw
 from tests.bad.forms import sheet_b204, sheet_month
 from tests.bad.make_bad import DIESEL, LAYOUT, POWER, changed, sheet_1, sheet_2, workbook
 from tests.bad.make_bad import FIRM as BOOK_FIRM
@@ -312,3 +312,72 @@ def test_an_emptied_form_submitted_again_is_the_batch_that_it_was(workspace: Wor
     assert standing(workspace) != {}
     third = give(workspace, empty, "又错报企业")
     assert (third.already, standing(workspace)) == (False, {})
+
+
+def test_a_second_form_of_the_same_firm_and_period_needs_a_reason(workspace: Workspace, tmp_path: Path) -> None:
+    """A row that was moved leaves two half forms that share no row: both would stand."""
+    assert give(workspace, book(tmp_path, "a.xlsx", changed(**NO_POWER))).accepted
+    other = give(workspace, book(tmp_path, "b.xlsx", changed(**NO_DIESEL)))
+    assert codes(other) == ["already-reported"]
+    assert "205-1" in other.findings[0].text("zh")
+    emptied = give(workspace, book(tmp_path, "c.xlsx", changed(**NO_DIESEL, **NO_POWER)))
+    assert codes(emptied) == ["already-reported"]
+    assert {key.split()[0] for key in standing(workspace)} == {"diesel"}
+
+
+def test_a_correction_that_empties_one_of_two_forms_may_be_submitted_again_later(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    nothing = dict.fromkeys(("D30", "E30", "F30", "G30", "H30", "I30"))
+    full = book(tmp_path, "a.xlsx", lambda b: (sheet_1(b), sheet_2(b)))
+    half = book(tmp_path, "b.xlsx", lambda b: (sheet_1(b, changes={"G30": 701}), sheet_2(b, changes=nothing)))
+    third = book(tmp_path, "c.xlsx", lambda b: sheet_2(b, changes={"F30": 14, "G30": 6}))
+    give(workspace, full)
+    first = give(workspace, half, "误报转换")
+    assert give(workspace, half, "误报转换").digest == first.digest
+    give(workspace, third, "转换补报")
+    assert standing(workspace)["diesel input_thermal_power"] == 14
+    again = give(workspace, half, "又误报")
+    assert (again.already, "diesel input_thermal_power" in standing(workspace)) == (False, False)
+
+
+def test_what_an_older_importer_read_may_be_read_anew(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = book(tmp_path, "a.xlsx", sheet_1)
+    give(workspace, path)
+    workspace.connection.execute("UPDATE batch SET importer_version = '2+2026-1'")
+    anew = give(workspace, path, "新版导入")
+    assert (anew.accepted, anew.already) == (True, False)
+    assert give(workspace, path, "新版导入").already
+
+
+def test_a_form_without_an_item_takes_back_what_a_table_said_was_paid_for_it(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    give(workspace, book(tmp_path, "a.xlsx", changed(G30=None)))
+    paid = f"{BOOK_FIRM},2020,purchase_amount:diesel,70,万元,current\n"
+    assert give(workspace, text(tmp_path, "paid.csv", ACTIVITY + paid)).accepted
+    give(workspace, book(tmp_path, "b.xlsx", changed(**NO_DIESEL)), "柴油误报")
+    assert standing(workspace, "activity") == {}
+
+
+def test_a_withdrawn_form_takes_back_nothing_of_others(workspace: Workspace, tmp_path: Path) -> None:
+    first = give(workspace, book(tmp_path, "a.xlsx", sheet_b204))
+    key = next(name for name in standing(workspace, "activity") if name.startswith("product:"))
+    assert first.batch_id is not None
+    withdraw(workspace, first.batch_id, reason="entry_error", note="", override="", at=NOW, by="test")
+    other = f"{BOOK_FIRM},2024-05,{key},777,吨,\n"
+    assert give(workspace, text(tmp_path, "other.csv", ACTIVITY + other)).accepted
+    rows = {f"{letter}{row}": None for letter in "CDEFGHIJ" for row in range(1, 60)}
+    emptied = give(workspace, book(tmp_path, "b.xlsx", lambda b: sheet_b204(b, changes=rows)), "重报")
+    assert standing(workspace, "activity") == {key: Decimal(777)}, emptied
+
+
+def test_a_file_of_any_name_is_taken_and_a_folder_is_none(workspace: Workspace, tmp_path: Path) -> None:
+    for name in ("staged", "file", "layouts"):
+        (tmp_path / name).write_text("x", "utf-8")
+        assert codes(give(workspace, tmp_path / name)) == ["file-no-importer"]
+    (tmp_path / "folder.csv").mkdir()
+    assert codes(give(workspace, tmp_path / "folder.csv")) == ["file-no-importer"]
+    assert codes(give(workspace, tmp_path / "absent.csv")) == ["file-no-importer"]

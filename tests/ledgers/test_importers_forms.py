@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from ledgers import EntryRow, FiledForm, Flow, ParsedFile, State
 from ledgers.importers import parse_file
+from tests.bad.forms import sheet_month
 from tests.bad.make_bad import DIESEL, FIRM, HEAD_1, changed, sheet_1, sheet_2, workbook
 
 NOTE = "折标系数依据：柴油（21）1.46 吨标准煤/吨，合成数据：检测报告2020-03"
@@ -267,3 +268,12 @@ cells = st.sampled_from(["", "0", "—", "1,234.5", "abc", "5%", 7, 2.5, True, "
 def test_whatever_stands_in_the_cells_is_an_entry_or_a_finding(tmp_path: Path, changes: dict[str, Any]) -> None:
     parsed = read_changed(tmp_path, **changes)
     assert bool(parsed.entries) != any(finding.severity == "error" for finding in parsed.findings)
+
+
+def test_one_figure_may_not_stand_in_two_sheets_of_different_kind(tmp_path: Path) -> None:
+    """1—本月 of a month's sheet, and the plain figures of a sheet 2024年1-5月, are the same figure."""
+    parsed = read(tmp_path, lambda b: (sheet_month(b), sheet_1(b, "累计", "2024年1-5月")))
+    assert {finding.code for finding in parsed.findings} == {"row-duplicate"}
+    assert {finding.place.sheet for finding in parsed.findings} == {"累计"}
+    assert any("cumulative:purchase" in finding.text("zh") for finding in parsed.findings)
+    assert parsed.entries == ()

@@ -264,3 +264,11 @@ def test_a_layout_that_was_corrected_is_read_anew(tmp_path: Path) -> None:
     assert read(tmp_path, fuel_report, FUEL_REPORT.replace("headers", "header")).entries == ()
     parsed = read(tmp_path, fuel_report, FUEL_REPORT)
     assert any(entry.flow is Flow.PURCHASE for entry in parsed.entries)
+
+
+def test_two_columns_of_one_flow_are_refused_whatever_their_labels(tmp_path: Path) -> None:
+    shipped = files("ledgers").joinpath("layouts", "form_205_1.toml").read_text("utf-8")
+    more = '\n[[column]]\nlabel = "自定"\nrole = "flow"\nflow = "transport_use"\nheaders = ["自定运输"]\n'
+    parsed = read(tmp_path, lambda b: sheet_1(b, changes={"P7": "自定运输", "P30": 61}), shipped + more)
+    assert [(finding.code, finding.place.row) for finding in parsed.findings] == [("column-duplicate", 7)]
+    assert parsed.entries == ()

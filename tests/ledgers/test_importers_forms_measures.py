@@ -203,7 +203,11 @@ def test_a_sheet_of_january_to_may_repeats_its_own_figures_and_not_those_of_may(
         sheet_1(book, "205-1(5月)", "2020年5月", {"I30": 80, "H30": 85})
         sheet_2(book, "205-2", "2020年1—5月", {"D30": production_use})
 
-    assert read(tmp_path, lambda book: fill(book, 90)).findings == ()
+    good = read(tmp_path, lambda book: fill(book, 90))
+    assert good.findings == ()
+    opening = [e for e in good.entries if e.flow.value == "cumulative:opening_stock"]
+    assert len({(e.period, e.item) for e in opening}) == len(opening)
+    assert any("“205-1(5月)”第 30, 42 行与“205-1”相同" in notice for notice in good.notices)
     assert codes(read(tmp_path, lambda book: fill(book, 80))) == [("forms-disagree", 30, "D")]
 
 

@@ -1,11 +1,15 @@
--- A firm that says it used coal as feedstock has a row of coal with 用于原材料. Grain: one row per firm and period that has
--- none. Parameters: $coal_items, the kinds of coal.
+-- A firm that says it used coal as feedstock has a row of coal with 用于原材料. Grain: one row per firm and period with
+-- form 205-1 that has none. Parameters: $coal_items, the kinds of coal.
 SELECT
     a.firm_id, a.period, a.measure, a.quantity_base_unit AS found, 0 AS expected, a.quantity_base_unit AS difference,
     a.file, a.sheet, a.row_number, a.column_name
 FROM standing_activity AS a
 WHERE
     a.measure = 'coal_feedstock_use' AND a.quantity_base_unit > 0
+    AND EXISTS (
+        SELECT 1 FROM standing_entry AS u
+        WHERE u.firm_id = a.firm_id AND u.period = a.period AND u.flow IN ('production_use', 'feedstock_use')
+    )
     AND NOT EXISTS (
         SELECT 1 FROM standing_entry AS e
         WHERE

@@ -12,7 +12,7 @@ WITH rate AS (
         o.firm_id = i.firm_id AND o.period = i.period AND o.item = 'electricity' AND o.flow = 'transformation_output'
     WHERE
         i.item = 'energy_total' AND i.flow = 'input_thermal_power'
-        AND (i.quantity_item_unit > 0 OR o.quantity_item_unit > 0)
+        AND i.quantity_item_unit IS NOT NULL AND (i.quantity_item_unit > 0 OR o.quantity_item_unit > 0)
 )
 
 SELECT

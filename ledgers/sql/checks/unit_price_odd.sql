@@ -9,7 +9,9 @@ WITH price AS (
     FROM standing_activity AS a
     JOIN standing_entry AS e ON
         e.firm_id = a.firm_id AND e.period = a.period AND e.flow = 'purchase' AND a.measure = 'purchase_amount:' || e.item
-    WHERE e.quantity_item_unit > 0 AND a.quantity_base_unit > 0 AND e.item <> 'energy_total'
+    WHERE
+        e.quantity_item_unit > 0 AND a.quantity_base_unit > 0 AND e.item <> 'energy_total'
+        AND a.price_base = 'current'
 ),
 
 usual AS (
