@@ -19,7 +19,7 @@ from ledgers._errors import (
 )
 from ledgers._explanations import Explanation, explain_finding, explanations, parted
 from ledgers._findings import Finding, FindingKind, Lang, Place, Severity, finding_kinds, has_errors
-from ledgers._history import Version, history, item_names, meter_history, named_flows
+from ledgers._history import Version, history, item_names, measure_names, meter_history, named_flows
 from ledgers._import import Receipt, import_file, import_files
 from ledgers._locks import lock_period
 from ledgers._reasons import reason_code, reasons
@@ -99,6 +99,7 @@ __all__ = [
     "item_names",
     "ledger_line",
     "lock_period",
+    "measure_names",
     "meter_history",
     "named_flows",
     "open_workspace",

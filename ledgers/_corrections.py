@@ -5,7 +5,7 @@ from typing import Any
 
 from factors import energy_items
 from ledgers._checks import FLOW_NAMES
-from ledgers._findings import Finding, Place, shown_number
+from ledgers._findings import Finding, Place, in_both, shown_number
 from ledgers._records import FiledForm
 from ledgers._sql import sql_text
 from ledgers._vocabulary import measures
@@ -29,7 +29,8 @@ def repeated(workspace: Workspace, batch_id: int, file: str, forms: Sequence[Fil
             findings.append(_already_reported(row, key, file))
     if "activity" in held:
         for row in _changed(workspace.query("ledgers", "activity_conflicts", batch_id=batch_id)):
-            key = f"{row['firm_id']} {row['period']} {row['measure']} {row['price_base']}".rstrip()
+            measure = measures()[row["measure"]].name_zh
+            key = f"{row['firm_id']} {row['period']} {measure} {row['price_base']}".rstrip()
             findings.append(_already_reported(row, key, file))
     return findings or list(_filed(workspace, batch_id, file, forms))
 
@@ -37,7 +38,7 @@ def repeated(workspace: Workspace, batch_id: int, file: str, forms: Sequence[Fil
 def _changed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the repeated rows that state something else; where all are the same, the first stands for them."""
     changed = [row for row in rows if row["is_changed"]]
-    return changed or rows[:1]
+    return changed or [{**row, "alike": len(rows)} for row in rows[:1]]
 
 
 def correction(workspace: Workspace, batch_id: int, forms: Sequence[FiledForm]) -> list[str]:
@@ -81,7 +82,9 @@ def _already_reported(row: dict[str, Any], key: str, file: str) -> Finding:
     first = f"{' '.join(str(part) for part in standing if part)}: {shown_number(row['standing_quantity'])}"
     place = Place(file, row["sheet"], row["row_number"], row["column_name"])
     new = "—" if row["quantity"] is None else shown_number(row["quantity"])
-    return Finding("already-reported", place, {"found": f"{key} = {new}", "first": first})
+    alike = row.get("alike", 1)
+    more = in_both(f"（{alike} 个数全部相同）", f" (all {alike} figures are the same)") if alike > 1 else ""
+    return Finding("already-reported", place, {"found": f"{key} = {new}{more}", "first": first})
 
 
 def _firms(workspace: Workspace, batch_id: int, file: str) -> Iterator[Finding]:

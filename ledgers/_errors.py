@@ -40,7 +40,7 @@ class WorkspaceExists(LedgerError):
     path: str
 
     def __str__(self) -> str:
-        return f"{self.path} is a workspace already; nothing was changed"
+        return f"{self.path} 已是工作区，未作改动 / is a workspace already; nothing was changed"
 
 
 @dataclass

@@ -17,6 +17,9 @@ from typing import Literal
 
 Lang = Literal["zh", "en"]
 
+BETWEEN_LANGUAGES = "\u2063"
+"""Parts the Chinese of a fact from its English; each text has its own, JSON both."""
+
 NOTHING = "∅"
 """What a fact says where there is nothing to say; each language has its word for it."""
 
@@ -111,7 +114,7 @@ class Finding:
         colon, stop = ("：", "") if lang == "zh" else (": ", " ")
         rule = f"{stop}[{kind.rule}]" if kind.rule else ""
         nothing = "空" if lang == "zh" else "nothing"
-        facts = {name: value.replace(NOTHING, nothing) for name, value in self.facts.items()}
+        facts = {name: _of_language(value, lang).replace(NOTHING, nothing) for name, value in self.facts.items()}
         body = f"{what.format(**facts)}{stop}{do.format(**facts)}{rule}"
         return f"{where}{colon}{body}" if where else body
 
@@ -125,11 +128,30 @@ class Finding:
             "sheet": self.place.sheet,
             "row": self.place.row,
             "column": self.place.column,
-            "facts": dict(self.facts),
+            "facts": {name: value.replace(BETWEEN_LANGUAGES, " / ") for name, value in self.facts.items()},
             "rule": self.kind.rule,
             "zh": self.text("zh"),
             "en": self.text("en"),
         }
+
+
+def in_both(zh: str, en: str) -> str:
+    """Return a fact that each language says in its own words.
+
+    >>> Finding("sheet-hidden", Place(), {"found": in_both("第 3 行", "row 3"), "expected": "read"}).text("en")[:20]
+    'holds a hidden row 3'
+    """
+    return f"{zh}{BETWEEN_LANGUAGES}{en}"
+
+
+HIDDEN_READ = in_both("一并读取", "read like the others")
+HIDDEN_LEFT = in_both("未读取", "not read")
+"""What becomes of hidden content."""
+
+
+def _of_language(value: str, lang: Lang) -> str:
+    zh, parted, en = value.partition(BETWEEN_LANGUAGES)
+    return en if parted and lang == "en" else zh
 
 
 @cache

@@ -57,6 +57,11 @@ def item_names() -> dict[str, str]:
     return names
 
 
+def measure_names() -> dict[str, str]:
+    """Return the Chinese name of each measure of activity by its key."""
+    return {key: measure.name_zh for key, measure in measures().items()}
+
+
 def named_flows() -> dict[str, str]:
     """Return the keys of flows by their keys and by what the forms call them."""
     names = flow_names()

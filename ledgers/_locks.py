@@ -20,14 +20,17 @@ def lock_period(workspace: Workspace, period: str, *, locked: bool, reason: str,
     """
     key = parse_period(period)
     if key is None:
-        raise NotRecorded(f"{period!r}: 2024 or 2024-05 was expected")
+        raise NotRecorded(f"{period!r}: 应为 2024 或 2024-05 / 2024 or 2024-05 was expected")
     if not locked and not reason.strip():
         raise NotRecorded(f"{key}: 重新开放已关闭的报告期需说明理由 / opening a closed period again needs a reason")
     state = {row["period"]: row["is_locked"] for row in workspace.rows("SELECT period, is_locked FROM period_state")}
     if not locked and not state.get(key, False) and state.get(key[:4], False):
         raise NotRecorded(f"{key} 随 {key[:4]} 年关闭 / is closed with its year: open {key[:4]} again")
     if state.get(key, False) is locked:
-        raise NotRecorded(f"{key} is {'closed' if locked else 'open'} already; nothing was recorded")
+        raise NotRecorded(
+            f"{key} 已{'关闭' if locked else '开放'}，未作登记 / "
+            f"is {'closed' if locked else 'open'} already; nothing was recorded"
+        )
     body = {"period": key, "locked": locked, "reason": reason}
     return record_event(workspace.path, workspace.connection, "lock", body, at, by)
 

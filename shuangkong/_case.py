@@ -142,7 +142,9 @@ def opened(
             yield workspace, case
         return
     if not target.exists():
-        raise Refused(f"{target} does not exist. Give a workspace (shuangkong init) or a case folder such as cases/aba")
+        raise Refused(
+            f"{target} 不存在 / does not exist. Give a workspace (shuangkong init) or a case folder such as cases/aba"
+        )
     with open_workspace(target, read_only=not write, as_of=as_of) as workspace:
         for notice in workspace.notices:
             say(notice)
@@ -255,10 +257,10 @@ def import_files(
 
     for path in paths:
         if not path.is_file():
-            raise Refused(f"{path} does not exist")
+            raise Refused(f"{path} 不存在 / does not exist")
     readers = min(len(paths), os.cpu_count() or 1)
     done = taken_in(workspace, paths, clock=now, recorded_by=recorded_by, readers=readers, **why)
     receipts = [receipt for _, receipt in zip(progress(paths, "import"), done, strict=True)]
-    accepted = sum(receipt.row_count for receipt in receipts if receipt.accepted)
+    accepted = sum(receipt.row_count for receipt in receipts if receipt.accepted and not receipt.already)
     say(f"{len(receipts)} 份文件，入账 {accepted} 行 / {len(receipts)} files, {accepted} rows")
     return receipts

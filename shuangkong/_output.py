@@ -11,7 +11,19 @@ if TYPE_CHECKING:
     from ledgers import Finding
 
 Item = TypeVar("Item")
-PIPED_WIDTH = 160
+HEADINGS = {
+    "action": "事项", "batch": "批次", "batch_id": "批次", "by": "办理人", "at": "时间", "command": "命令",
+    "digest": "回执摘要", "ended": "终止", "factors_name": "系数集", "factors_sha256": "系数摘要",
+    "file": "文件", "finding": "问题", "is_last": "现行", "is_locked": "已关闭", "key": "键", "kind": "性质",
+    "ledger_seq": "台账行", "ledger_sha256": "台账摘要", "note": "说明", "outcome": "结果",
+    "override_reason": "关闭期理由", "parameters": "参数", "part": "部位", "period": "报告期",
+    "problem": "情况", "quantity": "数量", "reason": "原因", "recorded": "入账", "recorded_at": "入账时间",
+    "recorded_by": "办理人", "result_sha256": "结果摘要", "row_count": "行数", "rows": "行数", "seq": "行号",
+    "severity": "等级", "sha256": "文件摘要", "unit": "单位", "version": "版本", "what": "内容",
+    "withdrawn": "撤回",
+}  # fmt: skip
+"""What the columns of tables are called; CSV and JSON keep the names alone."""
+PIPED_WIDTH = 200
 """Columns of a table that is no terminal's: wide enough that keys do not break."""
 
 
@@ -58,7 +70,7 @@ def print_json(schema: str, body: Mapping[str, Any]) -> None:
 
 
 def print_rows(rows: Sequence[Mapping[str, object]], format_: Format, title: str = "") -> None:
-    """Print rows as a table or as CSV, columns in the order of the first row."""
+    """Print rows as a table, with headings in Chinese beside the names, or as CSV; columns as in the first row."""
     if format_ is Format.CSV:
         writer = csv.DictWriter(sys.stdout, list(rows[0]) if rows else [], lineterminator="\n", extrasaction="ignore")
         writer.writeheader()
@@ -70,7 +82,8 @@ def print_rows(rows: Sequence[Mapping[str, object]], format_: Format, title: str
     table = Table(title=title or None, title_justify="left", header_style="bold")
     for name in rows[0] if rows else ():
         numeric = any(isinstance(row[name], Number) for row in rows)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+        heading = f"{HEADINGS[name]} {name}" if name in HEADINGS else name
+        table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row.values()))
     Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)

@@ -4,6 +4,7 @@
 """
 
 from ledgers.importers._any_file import LEDGER_SUFFIXES, layout_beside, parse_file, refused_unread
+from ledgers.importers.days import parse_day
 from ledgers.importers.numbers import Number, Unreadable, parse_number
 from ledgers.importers.periods import parse_period
 
@@ -12,6 +13,7 @@ __all__ = [
     "Number",
     "Unreadable",
     "layout_beside",
+    "parse_day",
     "parse_file",
     "parse_number",
     "parse_period",

@@ -82,7 +82,7 @@ def _firm_id_fault(text: str) -> tuple[str, str]:
     try:
         uscc.validate(text)
     except InvalidChecksum:
-        return "firm-id-check-digit", f"{text[:-1]}·{uscc.calc_check_digit(text[:-1])}"
+        return "firm-id-check-digit", str(uscc.calc_check_digit(text[:-1]))
     except ValidationError:
         return "firm-id-format", ""
     return "", ""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ledgers._findings import Finding
+from ledgers._findings import HIDDEN_READ, Finding, in_both
 from ledgers._records import State
 from ledgers.importers._cells import COEFFICIENT_DECIMALS, cell_text, read_quantity
 from ledgers.importers._form_head import FormSheet, unknown_column
@@ -145,15 +145,17 @@ def strange_columns(form: FormSheet, row: int, strange: dict[int, Finding]) -> N
 def hidden_cells(form: FormSheet, used: Collection[int]) -> Iterator[Finding]:
     """Yield a warning for each hidden row that was read, each hidden column and each cell under a merged one."""
     for row in sorted(form.sheet.marks.hidden_rows.intersection(used)):
-        facts = {"found": f"行 / row {row + 1}", "expected": "已读入 / imported"}
+        facts = {"found": in_both(f"第 {row + 1} 行", f"row {row + 1}"), "expected": HIDDEN_READ}
         yield Finding("sheet-hidden", form.place(row), facts)
     for at, column in form.header.columns.items():
         if used and column.role in READ and at in form.sheet.marks.hidden_columns:
-            facts = {"found": f"列 / column {column_letter(at)}", "expected": "已读入 / imported"}
+            letter = column_letter(at)
+            facts = {"found": in_both(f"{letter} 列", f"column {letter}"), "expected": HIDDEN_READ}
             yield Finding("sheet-hidden", form.place(form.header.top, at), facts)
     for row, at in sorted(_covered(form, used)):
-        facts = {"found": f"单元格（在合并单元格之下）/ cell under a merged one {column_letter(at)}{row + 1}"}
-        yield Finding("sheet-hidden", form.place(row, at), facts | {"expected": "已读入 / imported"})
+        cell = f"{column_letter(at)}{row + 1}"
+        found = in_both(f"单元格 {cell}（在合并单元格之下）", f"cell {cell} under a merged one")
+        yield Finding("sheet-hidden", form.place(row, at), {"found": found, "expected": HIDDEN_READ})
 
 
 def _covered(form: FormSheet, used: Collection[int]) -> set[tuple[int, int]]:

@@ -133,7 +133,7 @@ def _read_row(form: FormSheet, row: int, item: EnergyItem, result: FormRows, fau
     cell = unit_cell(form, row, unit_at, faults)
     unit, written = read_item_unit(cell, item, form.place(row, unit_at), faults), cell_text(cell)
     numbers = {
-        at: read_number(form, row, at, f"{item.name_zh} {form.label(column)}, {written}", faults)
+        at: read_number(form, row, at, f"{item.name_zh} {form.label(column)}, {column.unit or written}", faults)
         for at, column in form.header.columns.items()
         if column.role in READ
     }

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from ledgers._findings import Finding, Place
+from ledgers._findings import HIDDEN_LEFT, HIDDEN_READ, Finding, Place, in_both
 from ledgers.importers._cells import cell_text, shown
 from ledgers.importers._package import WorkbookRefused
 from ledgers.importers._readings_layout import ReadingsLayout
@@ -66,9 +66,9 @@ def _chosen(
         faults.append(Finding("layout-invalid", Place(file, column="sheet"), facts))
         return None
     for sheet in filled:
-        read = "已读入 / imported" if sheet is chosen[0] else "未读入 / not imported"
+        read = HIDDEN_READ if sheet is chosen[0] else HIDDEN_LEFT
         if sheet.hidden:
-            facts = {"found": f"工作表 / sheet {sheet.name}", "expected": read}
+            facts = {"found": in_both(f"工作表“{sheet.name}”", f"sheet {sheet.name}"), "expected": read}
             faults.append(Finding("sheet-hidden", Place(file, sheet.name), facts))
         elif sheet is not chosen[0]:
             notices.append(f"工作表“{sheet.name}”未读入 / sheet {sheet.name}: not read")

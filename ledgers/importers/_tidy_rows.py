@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from factors import EnergyItem, UnknownName, energy_item, same_dimension
-from ledgers._findings import Finding, Place
+from ledgers._findings import Finding, Place, in_both
 from ledgers._records import ActivityRow, EntryRow, FirmRow, Flow, State
 from ledgers._vocabulary import INDUSTRIES_TABLE, MEASURES_TABLE, Measure, industries, measures
 from ledgers.importers._cells import (
@@ -343,7 +343,9 @@ def _day(row: Row, faults: list[Finding]) -> str:
         return FIRST_DAY
     day = parse_day(text)
     if day is None:
-        faults.append(row.refuse("valid_from", "2015-01-01、2015/1/1、2015年1月1日"))
+        faults.append(
+            row.refuse("valid_from", in_both("日期，如 2015-01-01、2015年1月1日", "a day such as 2015-01-01"))
+        )
         return FIRST_DAY
     return day.isoformat()
 

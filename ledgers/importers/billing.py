@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ledgers._findings import Finding, Place, has_errors
+from ledgers._findings import HIDDEN_LEFT, HIDDEN_READ, Finding, Place, has_errors, in_both
 from ledgers._records import ParsedFile, ReadingRow
 from ledgers.importers._billing_head import Bill, Grid, Role, billing_layout, told_bill
 from ledgers.importers._billing_rows import read_line, table_lines
@@ -50,8 +50,8 @@ def parse_bill_workbook(data: bytes, file: str) -> ParsedFile | None:
                 f"工作表“{sheet.name}”不是结算表，未读入 / sheet {sheet.name}: no settlement table, not read"
             )
         if sheet.hidden:
-            read = "已读入 / imported" if bill else "未读入 / not imported"
-            facts = {"found": f"工作表 / sheet {sheet.name}", "expected": read}
+            read = HIDDEN_READ if bill else HIDDEN_LEFT
+            facts = {"found": in_both(f"工作表“{sheet.name}”", f"sheet {sheet.name}"), "expected": read}
             faults.append(Finding("sheet-hidden", Place(file, sheet.name), facts))
     return _parsed(bills, faults, notices) if bills else None
 

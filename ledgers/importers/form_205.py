@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from factors import UnknownName, energy_item, unit_key
-from ledgers._findings import Finding, Place, has_errors
+from ledgers._findings import HIDDEN_LEFT, HIDDEN_READ, Finding, Place, has_errors, in_both
 from ledgers._records import ActivityRow, EntryRow, FiledForm, ParsedFile
 from ledgers.importers._cells import COEFFICIENT_BOUND, overflow
 from ledgers.importers._form_head import FormSheet, column_faults, recognised
@@ -95,8 +95,8 @@ def _form(
 ) -> FormSheet | None:
     form = recognised(file, sheet, layouts)
     if sheet.hidden:
-        read = "已读入 / imported" if form else "未读入 / not imported"
-        facts = {"found": f"工作表 / sheet {sheet.name}", "expected": read}
+        read = HIDDEN_READ if form else HIDDEN_LEFT
+        facts = {"found": in_both(f"工作表“{sheet.name}”", f"sheet {sheet.name}"), "expected": read}
         faults.append(Finding("sheet-hidden", Place(file, sheet.name), facts))
     elif form is None:
         notices.append(

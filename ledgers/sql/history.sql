@@ -1,5 +1,5 @@
--- Every version of what a firm reported that was known by the day looked at. Grain: one row per entry or activity ever
--- taken in. Parameters: $firm_id; $period, $item (item or measure) and $flow, each empty for all.
+-- Every version of what a firm reported, or the register said of it, that was known by the day looked at. Grain: one row
+-- per entry, activity or row of the register ever taken in; period of the last: the day from which it holds. Parameters: $firm_id; $period, $item (item or measure) and $flow, each empty for all.
 WITH known AS (
     SELECT * FROM batch WHERE batch_id <= coalesce(getvariable('as_of_seq')::INTEGER, 2147483647)
 ),
@@ -17,7 +17,16 @@ version AS (
         'activity', activity_id, firm_id, period, rtrim(measure || ' ' || price_base), 'stated', quantity, unit_written,
         batch_id, sheet, row_number, column_name
     FROM activity
-    WHERE firm_id = $firm_id AND ($period = '' OR period = $period) AND ($item = '' OR measure = $item) AND $flow = ''
+    WHERE
+        firm_id = $firm_id AND ($period = '' OR period = $period) AND $flow = ''
+        AND ($item = '' OR measure = $item OR ends_with(measure, 'purchase_amount:' || $item))
+    UNION ALL
+    SELECT
+        'firm', firm_row_id, firm_id, valid_from::VARCHAR,
+        concat_ws(' ', '名录', name, county, industry, CASE WHEN above_scale THEN '规上' ELSE '规下' END, park, scope),
+        'registered', NULL, '', batch_id, sheet, row_number, column_name
+    FROM firm
+    WHERE firm_id = $firm_id AND $period = '' AND $item = '' AND $flow = ''
 ),
 
 ending AS (

@@ -75,7 +75,7 @@ def read_line(text: str) -> Line:
     """
     said = json.loads(text)
     if not isinstance(said, dict) or said.keys() != _KEYS:
-        raise ValueError("no line of a journal")
+        raise ValueError("不是日志行 / no line of a journal")
     line = Line(
         said["seq"],
         said["kind"],
@@ -85,7 +85,7 @@ def read_line(text: str) -> Line:
         said["previous"],
     )
     if line.text != text:
-        raise ValueError("its digest is not that of its text")
+        raise ValueError("摘要与内容不符 / its digest is not that of its text")
     return line
 
 
@@ -99,10 +99,11 @@ def chain_fault(lines: Sequence[str], first: str = GENESIS) -> tuple[int, str] |
         try:
             line = read_line(text)
         except BROKEN_LINE as problem:
-            return number, str(problem)
+            said = str(problem) if not isinstance(problem, json.JSONDecodeError) else "不是 JSON / it is no JSON"
+            return number, said
         in_place = line.kind == first if number == 0 else line.kind != GENESIS
         if line.seq != number or line.previous != previous or not in_place:
-            return number, "it does not follow on the line before it"
+            return number, "与上一行不相接 / it does not follow on the line before it"
         previous = line.sha256
     return None
 

@@ -47,7 +47,7 @@ def settle(workspace: Path, connection: Connection) -> list[str]:
     both = min(len(lines), len(held))
     for number in range(both):
         if lines[number] != held[number]:
-            raise WorkspaceDamaged(str(workspace), f"line {number} of the journal is not that of the tables")
+            raise _differing(workspace, lines, number)
     tail = max(0, len(lines) - _CHECKED_AT_OPENING)
     _refuse_broken(workspace, lines, tail)
     if len(held) > len(lines) + 1:
@@ -66,6 +66,12 @@ def settle(workspace: Path, connection: Connection) -> list[str]:
         replay(workspace, connection, read_line(text))
         done.append(f"由归档重放第 {read_line(text).seq} 行 / line {read_line(text).seq} was replayed from the archive")
     return done
+
+
+def _differing(workspace: Path, lines: Sequence[str], number: int) -> WorkspaceDamaged:
+    """Return that journal and tables disagree: it is the journal's fault where its own chain is broken."""
+    said = f"日志第 {number + 1} 行与台账不符 / line {number + 1} of the journal is not that of the tables"
+    return WorkspaceDamaged(str(workspace), said, is_evidence=chain_fault(lines) is not None)
 
 
 def _refuse_broken(workspace: Path, lines: Sequence[str], tail: int) -> None:
@@ -122,7 +128,11 @@ def rebuild(workspace: Path, stamp: str) -> int:
     lines, torn = chain_lines(workspace / JOURNAL)
     fault = chain_fault(lines) if lines else (0, "it is empty")
     if fault:
-        raise WorkspaceDamaged(str(workspace), f"line {fault[0]} of the journal: {fault[1]}", is_evidence=True)
+        raise WorkspaceDamaged(
+            str(workspace),
+            f"日志第 {fault[0] + 1} 行 / line {fault[0] + 1} of the journal: {fault[1]}",
+            is_evidence=True,
+        )
     if torn:
         cut_torn_tail(workspace / JOURNAL)
     if unacknowledged := _line_ahead(workspace, lines):

@@ -57,7 +57,7 @@ def verify(workspace: Path, *, deep: bool = False, head: str = "") -> Iterator[F
     if torn:
         yield Fault("unfinished", JOURNAL, _cut_off(torn))
     if fault := chain_fault(texts) if texts else (0, "空的 / it is empty"):
-        yield Fault("damage", JOURNAL, f"第 {fault[0]} 行 / line {fault[0]}: {fault[1]}")
+        yield Fault("damage", JOURNAL, f"第 {fault[0] + 1} 行 / line {fault[0] + 1}: {fault[1]}")
         return
     lines = [read_line(text) for text in texts]
     if unknown := _unknown_kind(lines):
@@ -118,7 +118,7 @@ def _runs_faults(workspace: Path, lines: Sequence[Line]) -> Iterator[Fault]:
     if torn:
         yield Fault("unfinished", RUNS, _cut_off(torn))
     if fault := chain_fault(texts, "run") if texts else None:
-        yield Fault("damage", RUNS, f"第 {fault[0]} 行 / line {fault[0]}: {fault[1]}")
+        yield Fault("damage", RUNS, f"第 {fault[0] + 1} 行 / line {fault[0] + 1}: {fault[1]}")
         return
     known = {line.sha256 for line in lines}
     for number, text in enumerate(texts):

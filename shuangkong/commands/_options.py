@@ -62,7 +62,9 @@ class Asked:
         """Return a required word: the user's, else the case's."""
         value = getattr(self, name) or (getattr(case, name) if case else "")
         if not value:
-            raise Refused(f"{option} is needed: a bare workspace does not say it, and it has no silent default")
+            raise Refused(
+                f"缺 {option}：工作区本身没有，也不代为假定 / {option} is needed: a bare workspace does not say it"
+            )
         return str(value)
 
 
@@ -82,10 +84,12 @@ def indicator_options(asked: Asked, case: "Case | None") -> "IndicatorOptions":
 
 def day(text: str, option: str) -> date | None:
     """Return a day given as an option, None where it was left out."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as problem:
-        raise Refused(f"{option} {text!r}: a day such as 2021-04-01 was expected") from problem
+    from ledgers.importers import parse_day
+
+    found = parse_day(text) if text else None
+    if text and found is None:
+        raise Refused(f"{option} {text!r}: 应为日期，如 2021-04-01 / a day such as 2021-04-01 was expected")
+    return found
 
 
 def factor_set(layers: Sequence[str], workspace: "Workspace | None" = None) -> "FactorSet":

@@ -316,7 +316,7 @@ def meter(
     with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, case):
         which = meter_id or (case.meter_id if case else "")
         if not which:
-            raise Refused("--meter is needed: a bare workspace does not say which")
+            raise Refused("缺 --meter：请写明电表 / --meter is needed: a bare workspace does not say which")
         factor = electricity_co2 or (case.electricity_co2 if case else "")
         used = factor_set(factors or (), workspace)
         found = meter_year(

@@ -114,7 +114,7 @@ def check(
     work: WorkOption = Path("work"),
 ) -> None:
     """按统计制度核对台账；已说明的软性问题另列。 Check the ledger by the statistician's rules, hard and soft."""
-    from ledgers import annotated_archive, check_ledger, parted
+    from ledgers import annotated_archive, check_ledger, parted, reasons
     from shuangkong._case import opened
 
     with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, _):
@@ -138,7 +138,9 @@ def check(
     for copy, stopped in copies:
         say(f"{copy}: {stopped or '批注副本 / annotated copy'}")
     for finding, each in explained:
-        say(f"[已说明 / explained] {finding.key} {finding.code}: {each.reason} {each.note} ({each.recorded_by})")
+        name = reasons("explanation").get(each.reason, {}).get(lang.value, each.reason)
+        told = f"{name} {each.note} ({each.recorded_by}, {each.recorded_at:%Y-%m-%d})"
+        say(f"[已说明 / explained] {finding.key} {finding.text(lang.value)} —— {told}")
     raise typer.Exit(1 if findings else 0)
 
 

@@ -54,24 +54,26 @@ def history(
         print_rows([each.as_row() for each in found], format_)
     elif not found:
         asked = " ".join(word for word in (firm, period, item, flow) if word)
-        say(f"{asked}: 没有这样的填报或读数 / nothing of the kind was ever reported, or read from that meter")
+        until, by = (f"截至 {as_of} ", f", by {as_of}") if as_of else ("", "")
+        say(f"{asked}: {until}没有这样的填报或读数 / nothing of the kind was reported, or read from that meter{by}")
     else:
         print_rows(
             [
                 {
                     "period": each.period,
-                    "what": each.subject,
-                    "quantity": each.state
+                    "what": _subject(each.subject),
+                    "quantity": STATES.get(each.state, each.state)
                     if each.quantity is None
                     else shown(each.quantity, 6).rstrip("0").rstrip("."),
                     "unit": each.unit,
                     "batch": each.batch_id,
                     "file": " ".join(str(p) for p in (each.file, each.sheet, each.row_number) if p not in ("", None)),
                     "recorded": f"{each.recorded_at} {each.recorded_by}",
-                    "reason": " ".join(part for part in (each.reason, each.note, each.override_reason) if part),
+                    "reason": _why(each.reason, each.note, each.override_reason),
                     "ended": ""
                     if each.ended_by is None
-                    else f"{each.ended_by}: {each.ended_at} {each.ended_by_whom} {each.ended_reason} {each.ended_note}",
+                    else f"{each.ended_by}: {each.ended_at} {each.ended_by_whom} "
+                    + _why(each.ended_reason or "", each.ended_note or ""),
                 }
                 for each in found
             ],
@@ -95,8 +97,32 @@ def batches(
         print_json("batches", {"batches": wide})
     elif format_ is Format.CSV or wide:
         print_rows(wide if format_ is Format.CSV else [_short(row) for row in wide], format_)
+        if format_ is Format.TABLE and len(wide) < wide[-1]["batch_id"]:
+            say("批次号是日志行号，其间各行是撤回、关闭、说明等 / numbers are those of the journal's lines")
     else:
         say("台账是空的 / the ledger is empty")
+
+
+STATES = {"blank": "空 / blank", "not_applicable": "— / n.a.", "registered": ""}
+
+
+def _subject(said: str) -> str:
+    """Return what a version is of by its Chinese names: item and flow, or measure and price base."""
+    from factors import energy_items
+    from ledgers import FLOW_NAMES, measure_names
+
+    items = {key: item.name_zh for key, item in energy_items().items()}
+    names = {**FLOW_NAMES, **measure_names(), **items, "current": "现价"}
+    return " ".join(names.get(word, word) for word in said.split(" "))
+
+
+def _why(reason: str, note: str, override: str = "") -> str:
+    """Return a reason as a table shows it: its Chinese name, the note, and why a closed period was touched."""
+    from ledgers import reasons
+
+    known = {**reasons("correction"), **reasons("explanation")}
+    name = f"{known[reason]['zh']} {reason}" if reason in known else reason
+    return " ".join(part for part in (name, note, override and f"关闭期 / closed period: {override}") if part)
 
 
 def _moment(at: object) -> str | None:
@@ -105,9 +131,10 @@ def _moment(at: object) -> str | None:
 
 def _short(row: dict[str, object]) -> dict[str, object]:
     """Return a batch as a table shows it: digests by their beginning, the withdrawal in one cell."""
-    said = [row[f"withdrawn_{name}"] for name in ("in", "at", "by", "reason", "note")]
+    number, at, by, reason, note = (row[f"withdrawn_{name}"] for name in ("in", "at", "by", "reason", "note"))
     shown_ = {name: cell for name, cell in row.items() if not name.startswith("withdrawn_")}
-    shown_["withdrawn"] = "" if said[0] is None else f"{said[0]}: {' '.join(str(part) for part in said[1:] if part)}"
+    shown_["withdrawn"] = "" if number is None else f"{number}: {at} {by} {_why(str(reason), str(note))}"
+    shown_["reason"] = _why(str(row["reason"]), "")
     return {**shown_, "sha256": str(row["sha256"])[:12], "digest": str(row["digest"])[:12]}
 
 
@@ -167,8 +194,9 @@ def withdraw(
     with refusals(), open_workspace(workspace) as opened:
         say_all(opened.notices)
         who = by or getpass.getuser()
+        before = set(unregistered(opened))
         line = withdrawn(opened, batch, reason=reason, note=note, override=override, at=now(), by=who)
-        orphans = unregistered(opened)
+        orphans = [firm for firm in unregistered(opened) if firm not in before]
     say(f"第 {batch} 批已撤回 / batch {batch} is withdrawn: line {line.seq}, {line.sha256[:12]}")
     if orphans:
         say(
@@ -205,18 +233,28 @@ def verify(
     elif found:
         print_rows([{"kind": each.kind, "part": each.part, "problem": each.problem} for each in found], format_)
     else:
-        say("一致，未见改动 / whole: journal, archive, tables and snapshot agree")
+        say(
+            "一致，未见改动 / whole: journal, archive, tables and snapshot agree"
+            if deep
+            else "一致，未见改动；归档文件只核对了是否在、多长，内容请用 --deep / "
+            "whole; of archived files presence and length were looked at, their content with --deep"
+        )
     raise typer.Exit(1 if damage else 0)
 
 
 def rebuild(workspace: WorkspaceArgument) -> None:
     """由日志与归档重建台账；原文件移入 quarantine。 Make the tables again from journal and archive."""
     from ledgers import rebuild as rebuilt
+    from ledgers import verify as verified
     from shuangkong._clock import now
 
     with refusals():
         count = rebuilt(workspace, now())
+        left = verified(workspace)
     say(f"{workspace}: 由 {count} 行日志重建 / made again from {count} lines of the journal")
+    for fault in left:
+        say(f"[{fault.kind}] {fault.part}: {fault.problem}")
+    raise typer.Exit(1 if any(fault.kind == "damage" for fault in left) else 0)
 
 
 def _set_lock(workspace: Path, period: str, *, locked: bool, note: str, by: str) -> None:
@@ -235,7 +273,7 @@ def _period(said: str) -> str:
 
     period = parse_period(said) if said else ""
     if period is None:
-        raise Refused(f"{said!r}: 2024 or 2024-05 was expected")
+        raise Refused(f"{said!r}: 应为 2024 或 2024-05 / 2024 or 2024-05 was expected")
     return period
 
 

@@ -277,3 +277,15 @@ def test_one_figure_may_not_stand_in_two_sheets_of_different_kind(tmp_path: Path
     assert {finding.place.sheet for finding in parsed.findings} == {"累计"}
     assert any("cumulative:purchase" in finding.text("zh") for finding in parsed.findings)
     assert parsed.entries == ()
+
+
+def test_an_amount_is_asked_for_in_the_unit_of_its_column(tmp_path: Path) -> None:
+    found = read_changed(tmp_path, G30="1.2万").findings
+    assert [finding.place.column for finding in found] == ["G"]
+    assert "柴油 购进金额（千元）, 千元" in found[0].text("zh")
+
+
+def test_an_amount_under_a_header_without_a_unit_is_refused(tmp_path: Path) -> None:
+    parsed = read_changed(tmp_path, G8="金额")
+    assert [(finding.code, finding.place.column) for finding in parsed.findings] == [("column-unknown", "G")]
+    assert "购进金额（千元）" in parsed.findings[0].text("zh")

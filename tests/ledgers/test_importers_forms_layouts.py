@@ -185,7 +185,7 @@ def test_shipped_forms_are_known_beside_those_of_the_folder(tmp_path: Path) -> N
 
 def test_a_layout_of_the_folder_is_tried_before_the_shipped_form_that_it_resembles(tmp_path: Path) -> None:
     shipped = files("ledgers").joinpath("layouts", "form_205_1.toml").read_text("utf-8")
-    edition = shipped.replace('version = "2026-2"', 'version = "aba-7"').replace('"金额"', '"金额", "含税金额"')
+    edition = shipped.replace('version = "2026-2"', 'version = "aba-7"').replace('"金额千元"', '"金额千元", "含税金额"')
     parsed = read(tmp_path, lambda book: sheet_1(book, changes={"G8": "含税金额"}), edition)
     assert parsed.findings == ()
     assert "aba-7" in parsed.importer_version

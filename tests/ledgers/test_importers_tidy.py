@@ -49,7 +49,9 @@ def test_encodings_delimiters_and_line_ends_read_the_same(
 
 def test_every_flow_is_known_by_its_key_and_its_chinese_name(tmp_path: Path) -> None:
     names = ["期初库存量", "购进量", "购自省外", "消费量合计", "工业生产消费", "用于原材料", "非工业生产消费",
-             "运输工具消费", "期末库存量", "加工转换投入", "加工转换产出", "回收利用", "销售量"]  # fmt: skip
+             "运输工具消费", "期末库存量", "加工转换投入", "火力发电投入", "供热投入", "原煤入洗投入", "炼焦投入",
+             "炼油及煤制油投入", "制气投入", "天然气液化投入", "加工煤制品投入", "加工转换产出", "回收利用",
+             "销售量"]  # fmt: skip
     for year, flows in ((2019, names), (2020, list(Flow))):
         lines = [f"{FIRM},{year},01,{flow},1,吨" for flow in flows]
         parsed = read(tmp_path, "\n".join([ENTRIES, *lines]))

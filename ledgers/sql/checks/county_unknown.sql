@@ -15,7 +15,7 @@ SELECT
     f.firm_id, coalesce(r.periods, []) AS periods, f.county AS found,
     (SELECT string_agg(c.code, ', ' ORDER BY c.code) FROM county AS c
      WHERE left(c.code, 4) = left(f.county, 4) AND c.last_day >= f.valid_from AND NOT ends_with(c.code, '00')) AS expected,
-    NULL AS difference, f.file, f.sheet, f.row_number, f.column_name
+    NULL AS difference, f.file, f.sheet, f.row_number, 'county' AS column_name
 FROM standing_firm AS f
 LEFT JOIN reported AS r ON r.firm_id = f.firm_id
 WHERE

@@ -1,7 +1,12 @@
 -- What a firm paid for a unit of an item is not many times more or less than what firms usually paid for it in that year.
 -- Grain: one row per firm, period and item that breaks it. Parameters: $factor, how many times more or less; $firms, how
--- many firms there have to be to say what is usual.
-WITH price AS (
+-- many firms there have to be to say what is usual; $part_items and $whole_items, pairs of item keys: a whole is not judged
+-- where its parts are.
+WITH grade AS (
+    SELECT unnest($part_items) AS part, unnest($whole_items) AS whole
+),
+
+price AS (
     SELECT
         a.firm_id, a.period, left(a.period, 4) AS year, e.item, a.measure,
         10000 * a.quantity_base_unit::DOUBLE / e.quantity_item_unit::DOUBLE AS price,
@@ -12,6 +17,11 @@ WITH price AS (
     WHERE
         e.quantity_item_unit > 0 AND a.quantity_base_unit > 0 AND e.item <> 'energy_total'
         AND a.price_base = 'current'
+        AND NOT EXISTS (
+            SELECT 1 FROM grade AS g
+            JOIN standing_activity AS p ON p.measure = 'purchase_amount:' || g.part AND p.quantity_base_unit > 0
+            WHERE g.whole = e.item AND p.firm_id = a.firm_id AND p.period = a.period
+        )
 ),
 
 usual AS (

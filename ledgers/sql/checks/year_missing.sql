@@ -21,7 +21,8 @@ filers AS (
 )
 
 SELECT
-    m.firm_id, m.year AS period, m.item, max(m.month_count) AS found, any_value(f.firm_count) AS expected,
+    m.firm_id, m.year AS period, m.item, min(m.flow) AS flow, max(m.month_count) AS found,
+    any_value(f.firm_count) AS expected,
     0 AS difference, any_value(m.file) AS file, any_value(m.sheet) AS sheet, min(m.row_number) AS row_number,
     any_value(m.column_name) AS column_name
 FROM months AS m
