@@ -16,11 +16,12 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class LackingDay:
-    """A day of a meter that lacks intervals: how many each measure has, in the order of the layout."""
+    """A day of a meter that lacks intervals: how many each measure has, in the order of the layout; its first line."""
 
     meter: int
     day: date
     counts: Sequence[int]
+    line: int | None
 
 
 def find_gaps(source: Source) -> bool:
@@ -57,8 +58,8 @@ def _follows(run: Sequence[LackingDay], day: LackingDay) -> bool:
 def _lacking(source: Source, due: int) -> Iterator[LackingDay]:
     cursor = source.stream("lacking_days", due=due)
     while rows := cursor.fetchmany(10_000):
-        for meter, day, counts in rows:
-            yield LackingDay(meter, day, counts)
+        for meter, day, counts, line in rows:
+            yield LackingDay(meter, day, counts, line)
 
 
 def _missing(source: Source, days: Sequence[LackingDay], due: int) -> dict[tuple[int, date, int], list[str]]:
@@ -94,7 +95,7 @@ def _gap(
             if count < due
         )
     facts = {"item": source.meters[first.meter], "found": days, "expected": expected}
-    return Finding("reading-gap", source.place(None, ""), facts)
+    return Finding("reading-gap", source.place(first.line, source.layout.time.column if first.line else ""), facts)
 
 
 def note_spans(source: Source) -> None:

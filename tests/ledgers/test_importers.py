@@ -22,7 +22,7 @@ BROKEN = [
     ("item-unknown.xlsx", "item-unknown", S, 30, "A", "柴油"),
     ("item-code-disagrees.xlsx", "item-code-disagrees", S, 30, "C", "21"),
     ("row-duplicate.xlsx", "row-duplicate", S, 31, "", "30"),
-    ("firm-id-check-digit.xlsx", "firm-id-check-digit", S, 3, "A", "91513221HCHC00528·F"),
+    ("firm-id-check-digit.xlsx", "firm-id-check-digit", S, 3, "A", "F"),
     ("firm-id-format.xlsx", "firm-id-format", S, 3, "A", "17"),
     ("firm-id-number.xlsx", "firm-id-number", S, 3, "B", "18"),
     ("firm-id-missing.xlsx", "firm-id-missing", S, None, "", "统一社会信用代码"),
@@ -72,7 +72,7 @@ BROKEN = [
     ("reading-convention.csv", "reading-convention", "", None, "time", "day_ending"),
     ("reading-convention.csv", "reading-stamp", "", 5, "time", "2020-03-02 00:00"),
     ("reading-convention-doubtful.csv", "reading-convention-doubtful", "", None, "time", "interval_start"),
-    ("reading-gap.csv", "reading-gap", "", None, "", "3/4"),
+    ("reading-gap.csv", "reading-gap", "", 6, "time", "3/4"),
 ]
 
 

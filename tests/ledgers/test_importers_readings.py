@@ -62,7 +62,7 @@ def test_midnight_of_the_day_that_begins_is_the_last_interval_of_the_day_before(
 def test_stamps_of_interval_starts_are_kept(tmp_path: Path) -> None:
     layout = LAYOUT.replace('"interval_end"', '"interval_start"').replace('midnight = "day_ending"\n', "")
     parsed = read(tmp_path, ["2020-03-01 00:00,1", *day(1, "2020-03-02 00:00")], layout)
-    assert faults(parsed) == [("reading-gap", None)]  # the second day has one interval of four
+    assert faults(parsed) == [("reading-gap", 6)]  # the second day has one interval of four
     assert [reading.start_at.hour for reading in parsed.readings] == [0, 6, 12, 18, 0]
 
 
@@ -95,7 +95,7 @@ def test_stamps_off_the_grid_or_unreadable_are_found(tmp_path: Path) -> None:
 def test_blank_readings_are_gaps_and_words_are_faults(tmp_path: Path) -> None:
     lines = day(1, "2020-03-01 00:00")
     blank = read(tmp_path, [lines[0], lines[1][:-1], *lines[2:]])
-    assert faults(blank) == [("reading-gap", None)]
+    assert faults(blank) == [("reading-gap", 2)]
     assert len(blank.readings) == 3
     assert faults(read(tmp_path, [f"{lines[0]}x", *lines[1:]])) == [("number-with-unit", 2)]
 
