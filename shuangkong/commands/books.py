@@ -152,10 +152,15 @@ def answer(
     by: ByOption = "",
 ) -> None:
     """说明软性问题：同样的数不再提示，说明留存。 Explain a soft finding: the same figures are not asked about again."""
-    from ledgers import explain_finding, open_workspace
+    from ledgers import explain_finding, explanations, open_workspace
     from shuangkong._clock import now
 
     with refusals(), open_workspace(workspace) as opened:
         say_all(opened.notices)
+        before = explanations(opened)
         line = explain_finding(opened, key, reason=reason, note=note, at=now(), by=by or getpass.getuser())
+    for former in before:
+        if former.finding_key == line.body["finding_key"]:
+            told = f"{former.reason} {former.note} ({former.recorded_by}, {former.recorded_at:%Y-%m-%d})"
+            say(f"此前的说明留存，以本次为准 / the former explanation is kept, this one holds: {told}")
     say(f"{line.body['finding_key']}: 已说明 / explained, {line.body['reason']}")

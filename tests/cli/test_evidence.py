@@ -105,6 +105,8 @@ def test_a_soft_finding_is_answered_and_runs_are_kept(work: Path, tmp_path: Path
     first = said("check", work)
     keys = {f["code"]: f["key"] for f in first["findings"]}  # type: ignore[union-attr]
     assert run("answer", work, keys["month-missing"], "--reason", "停产检修").exit_code == 0
+    again = run("answer", work, keys["month-missing"], "--reason", "shutdown", "--note", "补充")
+    assert "this one holds: shutdown" in again.stderr
     second = said("check", work)
     assert "month-missing" not in {f["code"] for f in second["findings"]}  # type: ignore[union-attr]
     assert [f["explanation"]["reason"] for f in second["explained"]] == ["shutdown"]  # type: ignore[union-attr]
