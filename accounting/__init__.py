@@ -1,7 +1,8 @@
 """What follows from the ledgers: postings, energy and CO2, indicators, and the way back from a figure to its row."""
 
 from accounting._account import Account, account
-from accounting._decomposition import Decomposition, decomposition, logarithmic_mean
+from accounting._decomposition import Decomposition, Form, Method, decomposition, logarithmic_mean
+from accounting._drivers import Drivers, intensity_drivers
 from accounting._errors import (
     AccountingError,
     CoefficientRefused,
@@ -35,9 +36,12 @@ __all__ = [
     "Figure",
     "CoefficientRefused",
     "Decomposition",
+    "Drivers",
     "Explainer",
     "FigureBook",
+    "Form",
     "IndicatorOptions",
+    "Method",
     "MeterDay",
     "MeterYear",
     "NominalValueAdded",
@@ -56,6 +60,7 @@ __all__ = [
     "decomposition",
     "figure",
     "indicators",
+    "intensity_drivers",
     "logarithmic_mean",
     "measure_name",
     "meter_year",

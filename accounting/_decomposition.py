@@ -8,13 +8,26 @@ differ, even in sign.
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from enum import StrEnum
 from itertools import pairwise
-from typing import Literal
 
 from accounting._errors import NotDecomposed
 
-Method = Literal["LMDI-I", "LMDI-II"]
-Form = Literal["additive", "multiplicative"]
+
+class Method(StrEnum):
+    """The weights: logarithmic means of the cells' values (I), or of their shares, made to add up to 1 (II)."""
+
+    LMDI_I = "LMDI-I"
+    LMDI_II = "LMDI-II"
+
+
+class Form(StrEnum):
+    """Whether effects add up to the difference of the sums, or multiply to their ratio."""
+
+    ADDITIVE = "additive"
+    MULTIPLICATIVE = "multiplicative"
+
+
 Cells = Mapping[Hashable, Sequence[Decimal | None]]
 """The factors of each cell in one period, in the order of their names; None where an empty cell has none."""
 
@@ -61,8 +74,8 @@ def decomposition(
     periods: Sequence[Cells],
     factors: Sequence[str],
     *,
-    method: Method = "LMDI-I",
-    form: Form = "additive",
+    method: Method = Method.LMDI_I,
+    form: Form = Form.ADDITIVE,
     chained: bool = False,
 ) -> Decomposition:
     """Return what each factor did to the sum over all cells between the first period and the last.
@@ -108,7 +121,7 @@ def decomposition(
         logs = [_step(before, after, factors, method, form) for before, after in steps]
         totals = [sum(each.values(), Decimal(0)) for each in (values[0], values[-1])]
         summed = {name: sum((each[name] for each in logs), Decimal(0)) for name in factors}
-        if form == "multiplicative":
+        if form is Form.MULTIPLICATIVE:
             change, effects = totals[1] / totals[0], {name: each.exp() for name, each in summed.items()}
         else:
             change, effects = totals[1] - totals[0], summed
@@ -141,10 +154,10 @@ def _step(before: Cells, after: Cells, factors: Sequence[str], method: Method, f
     """Return the effects from one period to the next; of the multiplicative form their logarithms."""
     start, end = _values(before, factors), _values(after, factors)
     whole_start, whole_end = sum(start.values(), Decimal(0)), sum(end.values(), Decimal(0))
-    if (form == "multiplicative" or method == "LMDI-II") and not (whole_start and whole_end):
+    if (form is Form.MULTIPLICATIVE or method is Method.LMDI_II) and not (whole_start and whole_end):
         raise NotDecomposed(f"the sum is 0 in a period: {method}, {form} needs it above 0")
     mean = logarithmic_mean(whole_end, whole_start)
-    scale_start, scale_end = (whole_start, whole_end) if method == "LMDI-II" else (Decimal(1), Decimal(1))
+    scale_start, scale_end = (whole_start, whole_end) if method is Method.LMDI_II else (Decimal(1), Decimal(1))
     effects = dict.fromkeys(factors, Decimal(0))
     weights = Decimal(0)
     for cell in before:
@@ -152,12 +165,12 @@ def _step(before: Cells, after: Cells, factors: Sequence[str], method: Method, f
         weights += logarithmic_mean(last, first)
         for name, change in _changes(before[cell], after[cell], factors, first, last).items():
             effects[name] += change
-    if method == "LMDI-II":
+    if method is Method.LMDI_II:
         if not weights:
             raise NotDecomposed("LMDI-II has no limit where no cell is there in both periods; LMDI-I has")
-        share = mean / weights if form == "additive" else 1 / weights
+        share = mean / weights if form is Form.ADDITIVE else 1 / weights
     else:
-        share = Decimal(1) if form == "additive" else 1 / mean
+        share = Decimal(1) if form is Form.ADDITIVE else 1 / mean
     return {name: effect * share for name, effect in effects.items()}
 
 

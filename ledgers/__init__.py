@@ -39,6 +39,7 @@ from ledgers._records import (
 from ledgers._register import unregistered
 from ledgers._runs import Run, ledger_line, record_run, result_digest, runs
 from ledgers._sql import sql_text
+from ledgers._vocabulary import industry_name
 from ledgers._withdrawal import withdraw
 from ledgers._workspace import LAYOUTS, Workspace, discard_workspace, init_workspace, open_workspace, rebuild, verify
 from ledgers.store import Connection, Fault
@@ -95,6 +96,7 @@ __all__ = [
     "history",
     "import_file",
     "import_files",
+    "industry_name",
     "init_workspace",
     "item_names",
     "ledger_line",

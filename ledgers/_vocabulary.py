@@ -135,6 +135,15 @@ def industries() -> dict[str, str]:
     return {row["code"]: row["name_zh"] for _, row in rows}
 
 
+def industry_name(division: str) -> str:
+    """Return the Chinese name of a division of industry, the digits themselves where it is none that reports.
+
+    >>> industry_name("44"), industry_name("99")
+    ('电力、热力生产和供应业', '99')
+    """
+    return industries().get(division, division)
+
+
 @cache
 def reading_base_unit(unit: str) -> str:
     """Return the unit in which readings are summed: kWh, tCO2, GJ and so on, else the reading's own unit.

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from shuangkong import __version__
-from shuangkong.commands import accounts, books, evidence, planning, reports, tables
+from shuangkong.commands import accounts, books, drivers, evidence, planning, reports, tables
 
 app = typer.Typer(
     name="shuangkong",
@@ -46,6 +46,7 @@ app.command("rebuild")(evidence.rebuild)
 app.command("account")(accounts.account)
 app.command("indicators")(accounts.indicators)
 app.command("explain")(accounts.explain)
+app.command("decompose")(drivers.decompose)
 app.command("meter")(accounts.meter)
 app.command("optimize")(planning.optimize)
 app.command("report")(reports.report)

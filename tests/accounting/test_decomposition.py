@@ -3,17 +3,16 @@
 import math
 from decimal import Decimal
 from itertools import product
-from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounting import Decomposition, NotDecomposed, decomposition, logarithmic_mean
-from accounting._decomposition import Cells, Form, Method
+from accounting import Decomposition, Form, Method, NotDecomposed, decomposition, logarithmic_mean
+from accounting._decomposition import Cells
 
 D = Decimal
-VARIANTS = list(product(get_args(Method), get_args(Form), (False, True)))
+VARIANTS = list(product(Method, Form, (False, True)))
 FACTORS = ["activity", "structure", "intensity"]
 
 
@@ -45,11 +44,11 @@ def test_the_four_unchained_variants_by_hand() -> None:
     names = ["activity", "intensity"]
     near(decomposition([before, after], names), *by_hand)
     ratios = [math.exp(each / mean(48, 40)) for each in by_hand]
-    near(decomposition([before, after], names, form="multiplicative"), *ratios)
+    near(decomposition([before, after], names, form=Form.MULTIPLICATIVE), *ratios)
     shares = [mean(0.5, 0.25), mean(0.5, 0.75)]
     second = [sum(w * pair[n] for w, pair in zip(shares, logs, strict=True)) / sum(shares) for n in (0, 1)]
-    near(decomposition([before, after], names, method="LMDI-II"), *(mean(48, 40) * each for each in second))
-    near(decomposition([before, after], names, method="LMDI-II", form="multiplicative"), *map(math.exp, second))
+    near(decomposition([before, after], names, method=Method.LMDI_II), *(mean(48, 40) * each for each in second))
+    near(decomposition([before, after], names, method=Method.LMDI_II, form=Form.MULTIPLICATIVE), *map(math.exp, second))
 
 
 def test_chained_and_unchained_may_differ_in_sign_and_say_which_they_are() -> None:
@@ -107,9 +106,9 @@ def test_what_comes_or_goes_is_taken_to_the_limit(
         ([cells(("1", "2", "3")), cells(("1", "NaN", "3"))], "structure is NaN", {}),
         ([cells(("1", "2", "?")), cells(("1", "2", "3"))], "intensity has no value", {}),
         ([cells(("1", "2", "3")), cells(("1", "2", "3"), ("1", "1", "1"))], "1: not in every period", {}),
-        ([cells(("1", "0", "3")), cells(("1", "2", "3"))], "the sum is 0", {"form": "multiplicative"}),
+        ([cells(("1", "0", "3")), cells(("1", "2", "3"))], "the sum is 0", {"form": Form.MULTIPLICATIVE}),
         ([cells(("1", "0", "3"), ("1", "1", "1")), cells(("1", "2", "3"), ("1", "0", "1"))], "no limit",
-         {"method": "LMDI-II"}),
+         {"method": Method.LMDI_II}),
     ],
 )  # fmt: skip
 def test_what_has_no_decomposition_is_refused_with_its_cell(
@@ -133,7 +132,7 @@ def tables(draw: st.DrawFn) -> list[Cells]:
 @given(periods=tables())
 def test_effects_sum_exactly(periods: list[Cells], method: Method, form: Form, chained: bool) -> None:
     found = decomposition(periods, FACTORS, method=method, form=form, chained=chained)
-    whole = math.prod(found.effects.values()) if form == "multiplicative" else sum(found.effects.values())
+    whole = math.prod(found.effects.values()) if form is Form.MULTIPLICATIVE else sum(found.effects.values())
     size = max(abs(each) for each in (*found.effects.values(), found.change))
     assert abs(whole - found.change) <= size * D("1e-24")
 
