@@ -215,7 +215,7 @@ def test_what_was_bought_and_not_paid_for_is_found(make_ledger: MakeLedger) -> N
     amounts = "".join(f"{FIRM},2020,purchase_amount:{item},{amount},万元,current\n" for item, amount in lines)
     bought = ("coke,purchase,100,吨", "raw_coal,purchase,0,吨", "diesel,purchase,12,吨", "gasoline,purchase,0,吨")
     workspace = make_ledger(*bought, activity=MEASURES + amounts)
-    assert found_of(workspace, "amount-without-purchase") == [("2020", "0", "100"), ("2020", "7", "0")]
+    assert found_of(workspace, "amount-without-purchase") == [("2020", "0", "100"), ("2020", "70", "0")]
 
 
 @pytest.mark.parametrize(
