@@ -10,7 +10,7 @@ from typing import Literal
 from ledgers._errors import WorkspaceDamaged
 from ledgers._sql import sql_text
 from ledgers.store._archive import archived
-from ledgers.store._digest import DIGESTED_TABLES, table_digests
+from ledgers.store._digest import DIGESTED_TABLES, every_column_read, table_digests
 from ledgers.store._engine import Connection, connected, engine_errors
 from ledgers.store._files import file_sha256
 from ledgers.store._journal import BROKEN_LINE, JOURNAL, RUNS, Line, chain_fault, chain_lines, read_line
@@ -165,9 +165,10 @@ def _file_faults(file: Path, lines: Sequence[Line], *, may_be_ahead: bool) -> It
         yield Fault("damage", file.name, f"无法打开 / it cannot be opened: {str(problem).splitlines()[0]}")
         return
     try:
-        for fault in _table_faults(connection, lines, may_be_ahead=may_be_ahead):
-            part = fault.part if fault.part == JOURNAL else f"{file.name}, {fault.part}"
-            yield Fault(fault.kind, part, fault.problem)
+        with every_column_read(connection):
+            for fault in _table_faults(connection, lines, may_be_ahead=may_be_ahead):
+                part = fault.part if fault.part == JOURNAL else f"{file.name}, {fault.part}"
+                yield Fault(fault.kind, part, fault.problem)
     except engine_errors() as problem:
         yield Fault("damage", file.name, f"无法读取 / it cannot be read: {str(problem).splitlines()[0]}")
     finally:

@@ -9,9 +9,12 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from factors import Confirmation
@@ -29,6 +32,8 @@ from ledgers import (
     verify,
     withdraw,
 )
+from ledgers._sql import sql_text
+from ledgers.store._digest import DIGESTED_TABLES, every_column_read
 from tests.bad.make_bad import sheet_1, workbook
 from tests.conftest import ENTRY_HEAD, FIRM, NOW
 from tests.ledgers.store.making import write_entries, write_firms
@@ -175,3 +180,24 @@ def test_an_older_copy_of_the_tables_is_brought_up_to_the_journal_when_it_is_ope
     with open_workspace(work) as workspace:
         assert any("replayed from the archive" in notice for notice in workspace.notices)
     assert verify(work, deep=True) == []
+
+
+@pytest.mark.parametrize("table", DIGESTED_TABLES)
+def test_the_digest_reads_every_column_also_one_that_the_statistics_call_empty(whole: Path, table: str) -> None:
+    """Of 6,100 mutations seven stood in a column without a value, which the engine answered from its statistics."""
+    connection = duckdb.connect(str(whole / "ledger.duckdb"), read_only=True)
+    columns = {name for name, *_ in connection.execute(f"DESCRIBE {table}").fetchall()}
+    with every_column_read(connection):
+        sql = f"EXPLAIN (FORMAT json) {sql_text('ledgers', f'digest_{table}')}"
+        plan = connection.execute(sql, {"first_id": 1, "last_id": 10}).fetchall()[0][1]
+    connection.close()
+    assert columns <= set(scanned(json.loads(plan), table))
+
+
+def scanned(nodes: list[dict[str, Any]], table: str) -> Iterator[str]:
+    """Yield the columns that the scans of a table read in a plan."""
+    for node in nodes:
+        said = node.get("extra_info", {})
+        if str(said.get("Table", "")).endswith(f".{table}"):
+            yield from said["Projections"] if isinstance(said["Projections"], list) else [said["Projections"]]
+        yield from scanned(node.get("children", []), table)
