@@ -41,7 +41,7 @@ def test_no_kill_loses_doubles_or_halves_a_file(tmp_path: Path) -> None:
         if kill % 10 == 9:
             acknowledged.hold(workspace, {path.name: ROWS for path in files})
     assert killed > KILLS // 2, f"seed {SEED}: the driver was quicker than the kills"
-    output, errors = start(workspace, files).communicate(timeout=300)
+    output, errors = start(workspace, files).communicate(timeout=300 + len(files))
     acknowledged.take(lines_of(output))
     assert len(acknowledged.receipts) == len(files), (SEED, errors)
     acknowledged.hold(workspace, {path.name: ROWS for path in files})
