@@ -1,7 +1,7 @@
 """What follows from the ledgers: postings, energy and CO2, indicators, and the way back from a figure to its row."""
 
 from accounting._account import Account, account
-from accounting._decomposition import Decomposition, Form, Method, decomposition, logarithmic_mean
+from accounting._decomposition import Decomposition, Form, Method, decomposition
 from accounting._drivers import Drivers, intensity_drivers
 from accounting._errors import (
     AccountingError,
@@ -61,7 +61,6 @@ __all__ = [
     "figure",
     "indicators",
     "intensity_drivers",
-    "logarithmic_mean",
     "measure_name",
     "meter_year",
     "number_text",

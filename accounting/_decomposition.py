@@ -114,12 +114,12 @@ def decomposition(
         if differing := period.keys() ^ periods[0].keys():
             cells = ", ".join(sorted(map(str, differing)))
             raise NotDecomposed(f"{cells}: not in every period; give the factors that are known, 0 where nothing was")
-    steps = list(pairwise(periods)) if chained else [(periods[0], periods[-1])]
     with localcontext() as context:
         context.prec = DIGITS
-        values = [_values(period, factors) for period in periods]
+        valued = [_Valued(period, _values(period, factors)) for period in periods]
+        steps = pairwise(valued) if chained else [(valued[0], valued[-1])]
         logs = [_step(before, after, factors, method, form) for before, after in steps]
-        totals = [sum(each.values(), Decimal(0)) for each in (values[0], values[-1])]
+        totals = [valued[0].total, valued[-1].total]
         summed = {name: sum((each[name] for each in logs), Decimal(0)) for name in factors}
         if form is Form.MULTIPLICATIVE:
             change, effects = totals[1] / totals[0], {name: each.exp() for name, each in summed.items()}
@@ -128,6 +128,18 @@ def decomposition(
     with localcontext() as context:
         context.prec = DIGITS_KEPT
         return Decomposition(method, form, chained, {name: +each for name, each in effects.items()}, +change)
+
+
+@dataclass(frozen=True, slots=True)
+class _Valued:
+    """The cells of a period with the product of each."""
+
+    cells: Cells
+    values: Mapping[Hashable, Decimal]
+
+    @property
+    def total(self) -> Decimal:
+        return sum(self.values.values(), Decimal(0))
 
 
 def _values(period: Cells, factors: Sequence[str]) -> dict[Hashable, Decimal]:
@@ -150,20 +162,19 @@ def _value(cell: Hashable, given: Sequence[Decimal | None], factors: Sequence[st
     return value
 
 
-def _step(before: Cells, after: Cells, factors: Sequence[str], method: Method, form: Form) -> dict[str, Decimal]:
+def _step(before: _Valued, after: _Valued, factors: Sequence[str], method: Method, form: Form) -> dict[str, Decimal]:
     """Return the effects from one period to the next; of the multiplicative form their logarithms."""
-    start, end = _values(before, factors), _values(after, factors)
-    whole_start, whole_end = sum(start.values(), Decimal(0)), sum(end.values(), Decimal(0))
+    whole_start, whole_end = before.total, after.total
     if (form is Form.MULTIPLICATIVE or method is Method.LMDI_II) and not (whole_start and whole_end):
         raise NotDecomposed(f"the sum is 0 in a period: {method}, {form} needs it above 0")
     mean = logarithmic_mean(whole_end, whole_start)
     scale_start, scale_end = (whole_start, whole_end) if method is Method.LMDI_II else (Decimal(1), Decimal(1))
     effects = dict.fromkeys(factors, Decimal(0))
     weights = Decimal(0)
-    for cell in before:
-        first, last = start[cell] / scale_start, end[cell] / scale_end
+    for cell, cells in before.cells.items():
+        first, last = before.values[cell] / scale_start, after.values[cell] / scale_end
         weights += logarithmic_mean(last, first)
-        for name, change in _changes(before[cell], after[cell], factors, first, last).items():
+        for name, change in _changes(cells, after.cells[cell], factors, first, last).items():
             effects[name] += change
     if method is Method.LMDI_II:
         if not weights:
@@ -184,12 +195,9 @@ def _changes(
     """Return of one cell L(last, first) x ln(x_after / x_before) for each factor x, in the limit where one is 0."""
     if not first and not last:
         return {}
-    pairs = [
-        (name, *((y, y) if x is None else (x, x) if y is None else (x, y)))
-        for name, x, y in zip(factors, before, after, strict=True)
-    ]
+    known = [(name, x, y) for name, x, y in zip(factors, before, after, strict=True) if x is not None and y is not None]
     if first and last:
         mean = logarithmic_mean(last, first)
-        return {name: mean * (y.ln() - x.ln()) for name, x, y in pairs if x is not None and y is not None}
-    vanished = [name for name, x, y in pairs if x is not None and y is not None and (x == 0) != (y == 0)]
+        return {name: mean * (y.ln() - x.ln()) for name, x, y in known}
+    vanished = [name for name, x, y in known if (x == 0) != (y == 0)]
     return dict.fromkeys(vanished, (last - first) / len(vanished))

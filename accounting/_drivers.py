@@ -50,16 +50,17 @@ class Drivers:
         if share is None:
             return {"zh": "强度没有变化。", "en": "The intensity did not change."}[lang]
         cut, part, rest = (f"{100 * each:.1f}" for each in (now / base - 1, share, 1 - share))
-        if lang == "zh":
-            return (
-                f"{self.scope} {self.period} 年单位工业增加值能耗较 {self.base_period} 年变化 {cut}%，"
-                f"其中产业结构变化解释 {part}%，各行业自身强度变化解释 {rest}%（{how}，按大类）。"
-            )
-        return (
-            f"{self.scope}: energy per value added changed by {cut} % from {self.base_period} to {self.period}; "
-            f"the mix of industries accounts for {part} % of it, their own intensities for {rest} % "
-            f"({how}, by division)."
+        zh = (
+            f"{self.scope}单位工业增加值能耗（{self.price_base} 年价）"
+            f"{self.period} 年较 {self.base_period} 年变化 {cut}%，"
+            f"其中产业结构变化解释 {part}%，各行业自身强度变化解释 {rest}%（{how}，按大类）。"
         )
+        en = (
+            f"{self.scope}: energy per value added (prices of {self.price_base}) changed by {cut} % from "
+            f"{self.base_period} to {self.period}; the mix of industries accounts for {part} % of it, their own "
+            f"intensities for {rest} % ({how}, by division)."
+        )
+        return zh if lang == "zh" else en
 
 
 def intensity_drivers(
@@ -84,9 +85,11 @@ def intensity_drivers(
         If an intensity is not given, or a division has energy and no value added, or gives more energy than it takes.
     """
     periods = (options.base_period, options.period)
-    intensities = tuple(book.number(f"intensity/{scope}/{period}") for period in periods)
-    if None in intensities:
+    base, now = (book.number(f"intensity/{scope}/{period}") for period in periods)
+    if base is None or now is None:
         raise NotDecomposed(f"{scope}: 强度缺数，先看 indicators / its intensity is not given, see indicators first")
+    if not base:
+        raise NotDecomposed(f"{scope}, {options.base_period}: 基期没有能耗 / no energy in the base period")
     scopes = [key.split("/")[1] for key in book if key.startswith("intensity/")]
     rows = account.workspace.query(
         "accounting",
@@ -107,7 +110,6 @@ def intensity_drivers(
     divisions = {name: (before[name], after[name]) for name in names}
     cells = [_cells(before, periods[0]), _cells(after, periods[1])]
     result = decomposition(cells, FACTORS, method=method, form=form)
-    base, now = (number or Decimal(0) for number in intensities)
     return Drivers(scope, *periods, options.price_base, (base, now), result, divisions)
 
 

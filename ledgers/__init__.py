@@ -19,7 +19,7 @@ from ledgers._errors import (
 )
 from ledgers._explanations import Explanation, explain_finding, explanations, parted
 from ledgers._findings import Finding, FindingKind, Lang, Place, Severity, finding_kinds, has_errors
-from ledgers._history import Version, history, item_names, measure_names, meter_history, named_flows
+from ledgers._history import Version, history, is_meter, item_names, measure_names, meter_history, named_flows
 from ledgers._import import Receipt, import_file, import_files
 from ledgers._locks import lock_period
 from ledgers._reasons import reason_code, reasons
@@ -36,7 +36,7 @@ from ledgers._records import (
     ReadingRow,
     State,
 )
-from ledgers._register import unregistered
+from ledgers._register import unregistered, without_register
 from ledgers._runs import Run, ledger_line, record_run, result_digest, runs
 from ledgers._sql import sql_text
 from ledgers._vocabulary import industry_name
@@ -98,6 +98,7 @@ __all__ = [
     "import_files",
     "industry_name",
     "init_workspace",
+    "is_meter",
     "item_names",
     "ledger_line",
     "lock_period",
@@ -116,4 +117,5 @@ __all__ = [
     "unregistered",
     "verify",
     "withdraw",
+    "without_register",
 ]

@@ -81,9 +81,8 @@ def _body(finding: Finding, *, zh: bool) -> str:
 
 def found_and_do(finding: Finding, *, zh: bool) -> tuple[str, str]:
     """Return the two sentences of a finding."""
-    kind, facts = finding.kind, finding.facts
-    what, do = (kind.zh, kind.do_zh) if zh else (kind.en, kind.do_en)
-    return clean(what.format(**facts)), clean(do.format(**facts))
+    what, do = finding.what_and_do("zh" if zh else "en")
+    return clean(what), clean(do)
 
 
 def write_list(sheet: Any, findings: Sequence[Finding], header: Any, body: Any) -> None:

@@ -20,6 +20,7 @@ _FORM_REFERENCES = "NBS205."
 """The keys of the coefficients that form 205-1 prints beside each item begin so."""
 _COUNTY_COLUMNS = ("code", "name", "valid_from", "valid_to", "note")
 _COAL = ("raw_coal", "cleaned_coal", "other_washed_coal", "coal_products")
+"""Raw, washed and other: what adds up to the coal that a firm used; grades are parts of the first."""
 _NO_END = "9999-12-31"
 _FIXED = ("electricity", "heat")
 """Items whose coefficient is the printed one, for every firm."""
@@ -98,7 +99,7 @@ def vocabulary() -> Mapping[str, object]:
         "storable_items": [item.item for item in items if item.storable],
         "part_items": [item.item for item in items if item.part_of],
         "whole_items": [item.part_of for item in items if item.part_of],
-        "coal_items": [item.item for item in items if item.item in _COAL or item.part_of in _COAL],
+        "coal_items": list(_COAL),
         "county_codes": [row["code"] for row in counties],
         "county_ends": [row["valid_to"] or _NO_END for row in counties],
         "electricity_tce": next(low for item, low, _ in ranges if item.item == "electricity"),

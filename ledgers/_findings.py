@@ -108,15 +108,20 @@ class Finding:
 
     def text(self, lang: Lang = "zh") -> str:
         """Return the whole message: place, what was found, what to do, which rule."""
-        kind = self.kind
-        what, do = (kind.zh, kind.do_zh) if lang == "zh" else (kind.en, kind.do_en)
+        what, do = self.what_and_do(lang)
         where = self.place.text(lang)
         colon, stop = ("：", "") if lang == "zh" else (": ", " ")
-        rule = f"{stop}[{kind.rule}]" if kind.rule else ""
+        rule = f"{stop}[{self.kind.rule}]" if self.kind.rule else ""
+        body = f"{what}{stop}{do}{rule}"
+        return f"{where}{colon}{body}" if where else body
+
+    def what_and_do(self, lang: Lang) -> tuple[str, str]:
+        """Return the two sentences of the message: what was found, and what to do."""
+        kind = self.kind
+        what, do = (kind.zh, kind.do_zh) if lang == "zh" else (kind.en, kind.do_en)
         nothing = "空" if lang == "zh" else "nothing"
         facts = {name: _of_language(value, lang).replace(NOTHING, nothing) for name, value in self.facts.items()}
-        body = f"{what.format(**facts)}{stop}{do.format(**facts)}{rule}"
-        return f"{where}{colon}{body}" if where else body
+        return what.format(**facts), do.format(**facts)
 
     def as_dict(self) -> dict[str, object]:
         """Return the finding as the ``--format json`` schema has it (see ``docs/json.md``)."""

@@ -68,6 +68,11 @@ def named_flows() -> dict[str, str]:
     return {name: key for key, name in names.items()} | {key: key for key in names}
 
 
+def is_meter(workspace: Workspace, name: str) -> bool:
+    """Return whether readings of a meter of this name were ever taken in."""
+    return bool(workspace.rows("SELECT 1 FROM reading WHERE meter_id = $name LIMIT 1", name=name))
+
+
 def meter_history(workspace: Workspace, meter_id: str, period: str = "", measure: str = "") -> list[Version]:
     """Return the versions of a meter's readings, each month and batch as one, in the base unit of the measure."""
     filters = {"meter_id": meter_id, "period": period, "measure": measure}

@@ -209,9 +209,9 @@ def _recorded(workspace: Workspace, submission: _Submission, parsed: StagedFile,
         if not faults and why.reason:
             notices.extend(correction(workspace, batch_id, parsed.forms))
             again.extend(_said_before(workspace, batch_id, submission, parsed.importer_version))
-        if not faults and not why.override:
+        if not (faults or again or why.override):
             faults.extend(closed_periods(workspace, batch_id, submission.file))
-        if not faults and not again:
+        if not (faults or again):
             notices.extend(strangers(workspace, batch_id))
         return not (faults or again)
 
@@ -226,7 +226,7 @@ def _recorded(workspace: Workspace, submission: _Submission, parsed: StagedFile,
         "forms": [[form.form, form.firm_id, form.period, form.sheet] for form in parsed.forms],
     }
     line = taken_in(workspace, body, parsed.tables, submission.sources, at, why, agreed)
-    if line is None and again and not faults:
+    if again:
         return _receipt_again(submission, again[0])
     if line is None:
         findings = (*parsed.findings, *faults)

@@ -192,37 +192,36 @@ def _disagreements(read: Read) -> list[Finding]:
 
 
 def _said_twice(read: Read, notices: list[str]) -> Iterator[Finding]:
-    """Yield where a sheet states what another sheet of the workbook has stated otherwise.
+    """Yield where a sheet states what another sheet of the workbook has stated.
 
-    What two sheets state alike (the stock with which the year opened, on the sheet of a month and on that of the months
-    so far) is entered once, and told.
+    What the sheets of two forms state alike (the stock with which the year opened, on the sheet of a month and on that
+    of the months so far) is entered once, and told.
     """
     first: dict[tuple[str, ...], EntryRow | ActivityRow] = {}
-    again: dict[tuple[str, str], list[int]] = {}
-    kept = []
-    for entry in read.entries:
-        key = (entry.firm_id, entry.period, entry.item, entry.flow.value)
-        other = first.setdefault(key, entry)
-        if other.place.sheet == entry.place.sheet:
-            kept.append(entry)
-        elif (other.quantity, other.unit) == (entry.quantity, entry.unit):
-            again.setdefault((entry.place.sheet, other.place.sheet), []).append(entry.place.row or 0)
-        else:
-            yield _twice(entry, other, key)
-    read.entries[:] = kept
-    for activity in read.activities:
-        key = (activity.firm_id, activity.period, activity.measure, activity.price_base)
-        other = first.setdefault(key, activity)
-        if other.place.sheet != activity.place.sheet:
-            yield _twice(activity, other, key)
-    for (sheet, earlier), rows in again.items():
-        named = ", ".join(map(str, dict.fromkeys(rows)))
+    again: dict[tuple[str, str], dict[int | None, None]] = {}
+    filing = set(read.seen.values())
+    for rows in (read.entries, read.activities):
+        kept = []
+        for row in rows:
+            other = first.setdefault(_key(row), row)
+            if other.place.sheet == row.place.sheet:
+                kept.append(row)
+            elif row.place.sheet in filing and (other.quantity, other.unit) == (row.quantity, row.unit):
+                again.setdefault((row.place.sheet, other.place.sheet), {})[row.place.row] = None
+            else:
+                facts = {"first": f"{other.place.sheet} {other.place.row}", "found": ", ".join(filter(None, _key(row)))}
+                yield Finding("row-duplicate", row.place, facts)
+        rows[:] = kept  # type: ignore[assignment]
+    for (sheet, earlier), numbers in again.items():
+        named = ", ".join(map(str, numbers))
         notices.append(
             f"工作表“{sheet}”第 {named} 行与“{earlier}”相同的数只入账一次 / "
             f"sheet {sheet}, row {named}: what sheet {earlier} states alike is entered once"
         )
 
 
-def _twice(row: EntryRow | ActivityRow, other: EntryRow | ActivityRow, key: tuple[str, ...]) -> Finding:
-    first = f"{other.place.sheet} {other.place.row}"
-    return Finding("row-duplicate", row.place, {"first": first, "found": ", ".join(part for part in key if part)})
+def _key(row: EntryRow | ActivityRow) -> tuple[str, ...]:
+    """Return what a row is the figure of: no other row of the ledger may be."""
+    if isinstance(row, EntryRow):
+        return (row.firm_id, row.period, row.item, row.flow.value)
+    return (row.firm_id, row.period, row.measure, row.price_base)

@@ -1,5 +1,6 @@
 -- Every version of what a firm reported, or the register said of it, that was known by the day looked at. Grain: one row
--- per entry, activity or row of the register ever taken in; period of the last: the day from which it holds. Parameters: $firm_id; $period, $item (item or measure) and $flow, each empty for all.
+-- per entry, activity or row of the register ever taken in; period of the last: the day from which it holds.
+-- Parameters: $firm_id; $period, $item (item or measure) and $flow, each empty for all.
 WITH known AS (
     SELECT * FROM batch WHERE batch_id <= coalesce(getvariable('as_of_seq')::INTEGER, 2147483647)
 ),

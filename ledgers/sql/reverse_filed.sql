@@ -1,6 +1,6 @@
--- Takes back what the last filing of the same form of the same firm and period stated, and the correcting sheet no longer states: also
--- where another file had corrected the form's figure meanwhile. Grain: one reversal per entry or activity that still
--- stands from another batch. Run after the statements that reverse what is stated anew. Parameters: $batch_id.
+-- Takes back what the last filing of the same form of the same firm and period stated, and the correcting sheet no longer
+-- states: also where another file had corrected the form's figure meanwhile. Grain: one reversal per entry or activity
+-- that still stands from another batch. Run after the statements that reverse what is stated anew. Parameters: $batch_id.
 INSERT INTO reversal (reversal_id, table_name, row_id, sheet, row_number, column_name, batch_id)
 WITH former AS (
     SELECT form, period, o.batch_id, o.sheet, o.firm_id, any_value(n.sheet) AS new_sheet

@@ -18,12 +18,15 @@ STEP_ROWS = 1024 * 1024
 
 def rows_digest(connection: Connection, table: str, first_row_id: int, row_count: int) -> str:
     """Return the digest of the rows of one batch as the table holds them now."""
-    found = dict(table_digests(connection, table, {first_row_id: row_count}))
+    with every_column_read(connection):
+        found = dict(table_digests(connection, table, {first_row_id: row_count}))
     return found.get(first_row_id, "")
 
 
 def table_digests(connection: Connection, table: str, batches: Mapping[int, int]) -> Iterator[tuple[int, str]]:
     """Yield the first row id of each batch of a table and the digest of its rows, an empty one where rows are missing.
+
+    The caller sees to it that every column is read (``every_column_read``).
 
     Parameters
     ----------
@@ -34,11 +37,10 @@ def table_digests(connection: Connection, table: str, batches: Mapping[int, int]
         first = next(iter(group))
         last = max(at + count for at, count in group.items()) - 1
         segments: dict[int, list[tuple[str, int]]] = {at: [] for at in group}
-        with every_column_read(connection):
-            for low in range(first, last + 1, STEP_ROWS):
-                for at, count, digest in _segments(connection, table, low, min(low + STEP_ROWS - 1, last)):
-                    if at in segments:
-                        segments[at].append((digest, count))
+        for low in range(first, last + 1, STEP_ROWS):
+            for at, count, digest in _segments(connection, table, low, min(low + STEP_ROWS - 1, last)):
+                if at in segments:
+                    segments[at].append((digest, count))
         for at, found in segments.items():
             whole = sum(count for _, count in found) == group[at]
             yield at, sha256("".join(digest for digest, _ in found).encode()).hexdigest() if whole else ""

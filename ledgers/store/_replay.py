@@ -80,10 +80,10 @@ def _refuse_broken(workspace: Path, lines: Sequence[str], tail: int) -> None:
         try:
             line = read_line(text)
         except BROKEN_LINE as problem:
-            said = f"line {number} of the journal: {problem}"
+            said = f"日志第 {number + 1} 行 / line {number + 1} of the journal: {problem}"
             raise WorkspaceDamaged(str(workspace), said, is_evidence=True) from problem
         if line.seq != number or (number > tail and line.previous != previous):
-            said = f"line {number} of the journal does not follow on the one before it"
+            said = f"日志第 {number + 1} 行与上一行不相接 / line {number + 1} of the journal does not follow on it"
             raise WorkspaceDamaged(str(workspace), said, is_evidence=True)
         previous = line.sha256
 
@@ -146,8 +146,11 @@ def rebuild(workspace: Path, stamp: str) -> int:
         for text in lines:
             replay(workspace, connection, read_line(text))
         connection.execute("CHECKPOINT")
-    finally:
+    except BaseException:
         connection.close()
+        _remove(draft)
+        raise
+    connection.close()
     sync_file(draft)
     _set_aside(workspace, stamp)
     draft.replace(workspace / LEDGER_FILE)

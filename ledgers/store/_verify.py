@@ -121,7 +121,7 @@ def _runs_faults(workspace: Path, lines: Sequence[Line]) -> Iterator[Fault]:
         yield Fault("damage", RUNS, f"第 {fault[0] + 1} 行 / line {fault[0] + 1}: {fault[1]}")
         return
     known = {line.sha256 for line in lines}
-    for number, text in enumerate(texts):
+    for number, text in enumerate(texts, 1):
         if read_line(text).body.get("ledger_sha256") not in known:
             yield Fault(
                 "damage",
@@ -143,18 +143,18 @@ def _archive_faults(workspace: Path, lines: Sequence[Line], *, deep: bool) -> It
     for sha, (seq, size) in due.items():
         path = archived(workspace, sha)
         if not path.is_file():
-            yield Fault("damage", "archive", f"第 {seq} 行的归档文件缺失 / {sha} of line {seq} is missing")
+            yield Fault("damage", "archive", f"第 {seq} 批的归档文件缺失 / {sha} of batch {seq} is missing")
         elif size is not None and path.stat().st_size != size:
             yield Fault(
                 "damage",
                 "archive",
-                f"第 {seq} 行的归档文件长度不符 / {sha} of line {seq} has {path.stat().st_size} B instead of {size}",
+                f"第 {seq} 批的归档文件长度不符 / {sha} of batch {seq} has {path.stat().st_size} B instead of {size}",
             )
         elif deep and file_sha256(path) != sha:
             yield Fault(
                 "damage",
                 "archive",
-                f"第 {seq} 行的归档文件已被改动 / {sha} of line {seq} is not the file that was taken in",
+                f"第 {seq} 批的归档文件已被改动 / {sha} of batch {seq} is not the file that was taken in",
             )
 
 

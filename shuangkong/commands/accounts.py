@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from shuangkong._errors import Refused, refusals
-from shuangkong._output import Format, Language, print_findings, print_json, print_rows, say, shown
+from shuangkong._output import Format, Language, print_json, print_rows, say, shown
+from shuangkong.commands._answers import close, head, say_marks, title
 from shuangkong.commands._options import (
     Asked,
     AsOfOption,
@@ -27,16 +28,12 @@ from shuangkong.commands._options import (
     computed,
     day,
     factor_set,
-    factors_named,
     keep_run,
     say_factors,
 )
 
 if TYPE_CHECKING:
-    from accounting import Account, Figure, FigureBook, IndicatorOptions, Step
-    from factors import FactorSet
-    from ledgers import Finding
-    from shuangkong._case import Case
+    from accounting import Figure, FigureBook, IndicatorOptions, Step
 
 INDICATOR_SUMMARY = (
     ("energy_ce_tce", "energy_ce/{scope}/{period}"),
@@ -93,13 +90,13 @@ def account(
         found = {"period": at, "by": by, "rows": wide, "marks": done.marks()}
         print_json(
             "account",
-            {**_head(case, done.rules.factors), **found, "findings": [finding.as_dict() for finding in done.findings]},
+            {**head(case, done.rules.factors), **found, "findings": [finding.as_dict() for finding in done.findings]},
         )
     else:
-        print_rows([_for_people(row, format_) for row in wide], format_, _title(case, lang))
-        _marks(done, lang)
+        print_rows([_for_people(row, format_) for row in wide], format_, title(case, lang))
+        say_marks(done, lang)
         say_factors(done.rules.factors)
-    _close(done.findings, lang)
+    close(done.findings, lang)
 
 
 def _by_subject(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
@@ -169,7 +166,7 @@ def indicators(
         print_json(
             "indicators",
             {
-                **_head(case, done.rules.factors),
+                **head(case, done.rules.factors),
                 **body,
                 "scopes": [line for line in scopes if not scope or line["scope"] == scope],
                 "figures": [figure.as_dict() for figure in wanted],
@@ -178,10 +175,10 @@ def indicators(
             },
         )
     else:
-        print_rows([_line(figure, lang, format_) for figure in wanted], format_, _title(case, lang))
-        _marks(done, lang, {mark for figure in wanted for mark in figure.unconfirmed})
+        print_rows([_line(figure, lang, format_) for figure in wanted], format_, title(case, lang))
+        say_marks(done, lang, {mark for figure in wanted for mark in figure.unconfirmed})
         say_factors(done.rules.factors)
-    _close((*done.findings, *book.findings), lang)
+    close((*done.findings, *book.findings), lang)
 
 
 def _refuse_unconfirmed(binding: "Sequence[Figure]", options: "IndicatorOptions") -> None:
@@ -268,7 +265,7 @@ def explain(
             workspace, "explain", done.rules.factors, {**asdict(asked), "key": key, "as_of": as_of}, step.as_dict()
         )
     if format_ is Format.JSON:
-        print_json("explain", {**_head(case, done.rules.factors), "step": step.as_dict()})
+        print_json("explain", {**head(case, done.rules.factors), "step": step.as_dict()})
     elif format_ is Format.CSV:
         print_rows(list(_flat(step, 0)), format_)
     else:
@@ -336,14 +333,12 @@ def meter(
         for d in found.days
     ]
     if format_ is Format.JSON:
-        print_json(
-            "meter", {**_head(case, used), "meter_id": which, "figures": figures, "months": months, "days": days}
-        )
+        print_json("meter", {**head(case, used), "meter_id": which, "figures": figures, "months": months, "days": days})
     elif by in ("month", "day"):
-        print_rows(months if by == "month" else days, format_, _title(case, lang))
+        print_rows(months if by == "month" else days, format_, title(case, lang))
     else:
         lines = [{**_line(figure, lang, format_), "origin": figure.note} for figure in found.book.values()]
-        print_rows(lines, format_, _title(case, lang))
+        print_rows(lines, format_, title(case, lang))
         say_factors(used)
     gaps = [day for day in found.days if not day.complete]
     missing = (366 if isleap(int(found.period)) else 365) - len(found.days)
@@ -354,32 +349,3 @@ def meter(
         }
         say(f"[warning] {which} {found.period}: {words[lang.value].format(len(gaps), missing)}")
         raise typer.Exit(1)
-
-
-def _head(case: "Case | None", factors: "FactorSet") -> dict[str, object]:
-    used = factors_named(factors)
-    if case is None:
-        return {"case": None, **used}
-    return {"case": case.name, "synthetic": case.synthetic, "statement": case.statement_zh, **used}
-
-
-def _title(case: "Case | None", lang: Language) -> str:
-    return f"{case.title(lang.value)}\n{case.statement(lang.value)}" if case else ""
-
-
-def _marks(done: "Account", lang: Language, keys: "set[str] | None" = None) -> None:
-    """Print the unconfirmed coefficients that figures rest on: those of ``keys``, or of the whole account."""
-    marks = [mark for mark in done.marks() if keys is None or mark["key"] in keys]
-    if marks:
-        words = {
-            "zh": "* 依据下列未核对原文的系数：",
-            "en": "* rests on coefficients not checked against the original:",
-        }
-        say(words[lang.value])
-        for mark in marks:
-            say(f"  {mark['key']} = {mark['value']} {mark['unit']}; {mark['citation']}")
-
-
-def _close(findings: "Sequence[Finding]", lang: Language) -> None:
-    print_findings(findings, lang)
-    raise typer.Exit(1 if findings else 0)

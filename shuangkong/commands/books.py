@@ -20,7 +20,6 @@ from shuangkong.commands._options import (
     WorkOption,
     WorkspaceArgument,
     day,
-    factor_set,
     keep_run,
 )
 
@@ -114,6 +113,7 @@ def check(
     work: WorkOption = Path("work"),
 ) -> None:
     """按统计制度核对台账；已说明的软性问题另列。 Check the ledger by the statistician's rules, hard and soft."""
+    from factors import shipped_factors
     from ledgers import annotated_archive, check_ledger, parted, reasons
     from shuangkong._case import opened
 
@@ -121,7 +121,7 @@ def check(
         findings, explained = parted(workspace, check_ledger(workspace))
         copies = list(annotated_archive(workspace, findings, annotate)) if annotate else []
         empty = not workspace.rows("SELECT 1 FROM live_batch LIMIT 1")
-        keep_run(workspace, "check", factor_set((), workspace), {}, [finding.as_dict() for finding in findings])
+        keep_run(workspace, "check", shipped_factors(), {}, [finding.as_dict() for finding in findings])
     if format_ is Format.JSON:
         said = [{**finding.as_dict(), "explanation": each.as_row()} for finding, each in explained]
         print_json("check", {"findings": [finding.as_dict() for finding in findings], "explained": said})

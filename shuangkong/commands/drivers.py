@@ -1,14 +1,17 @@
 """The command that says why an indicator changed."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from accounting import Drivers, Form, Method
-from shuangkong._errors import refusals
+from shuangkong._errors import Refused, refusals
 from shuangkong._output import Format, Language, print_json, print_rows, say, shown
+from shuangkong.commands._answers import close, head, say_marks, title
 from shuangkong.commands._options import (
     Asked,
     AsOfOption,
@@ -24,17 +27,22 @@ from shuangkong.commands._options import (
     WorkOption,
     computed,
     day,
-    factors_named,
     keep_run,
     say_factors,
 )
+from shuangkong.commands.accounts import scopes_of
+
+if TYPE_CHECKING:
+    from accounting import Drivers
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def decompose(
     target: Target,
     scope: Annotated[str, typer.Option("--scope", help="范围，如 州内，默认全部 / scope")] = "",
-    method: Annotated[Method, typer.Option("--method", help="权重 / weights")] = Method.LMDI_I,
-    form: Annotated[Form, typer.Option("--form", help="乘法或加法 / ratios or differences")] = Form.MULTIPLICATIVE,
+    method: Annotated[str, typer.Option("--method", help="权重 / weights: LMDI-I, LMDI-II")] = "LMDI-I",
+    form: Annotated[str, typer.Option("--form", help="乘法或加法 / multiplicative, additive")] = "multiplicative",
     period: PeriodOption = "",
     base: BaseOption = "",
     price_base: PriceBaseOption = "",
@@ -47,29 +55,62 @@ def decompose(
     work: WorkOption = Path("work"),
 ) -> None:
     """单位工业增加值能耗变化的原因：产业结构、各行业强度。 Why the intensity changed: the mix, or each industry."""
-    from accounting import ALL_SCOPES, intensity_drivers, number_text
+    from accounting import ALL_SCOPES, Form, Method, intensity_drivers, number_text
     from shuangkong._case import opened
 
+    how = _named("--method", method, list(Method)), _named("--form", form, list(Form))
     asked = Asked(period, base, price_base, "", electricity_co2, tuple(factors or ()), known or as_of)
     with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, case):
         done, book, options = computed(workspace, case, asked)
-        found = intensity_drivers(done, book, options, scope or ALL_SCOPES, method=method, form=form)
+        if scope and scope not in scopes_of(book):
+            raise Refused(f"--scope {scope}: 台账有 / the ledger has {', '.join(scopes_of(book))}")
+        found = intensity_drivers(done, book, options, scope or ALL_SCOPES, method=how[0], form=how[1])
         effects = {name: number_text(effect) for name, effect in found.result.effects.items()}
         told = {"variant": found.result.variant, "effects": effects, "change": number_text(found.result.change)}
-        keep_run(workspace, "decompose", done.rules.factors, {"scope": found.scope, "as_of": as_of}, told)
+        parameters = {**asdict(asked), "scope": found.scope, "as_of": as_of}
+        keep_run(workspace, "decompose", done.rules.factors, parameters, told)
+    findings = (*done.findings, *book.findings)
+    rested = {
+        mark
+        for each in (found.base_period, found.period)
+        for mark in book[f"intensity/{found.scope}/{each}"].unconfirmed
+    }
     rows = [_row(found, name) for name in found.divisions]
     if format_ is Format.JSON:
         exact = [{name: number_text(cell) for name, cell in row.items()} for row in rows]
-        body = {"scope": found.scope, "base_period": found.base_period, "period": found.period, **told}
-        said = {each.value: found.sentence(each.value) for each in Language}
-        print_json("decompose", {**factors_named(done.rules.factors), **body, "divisions": exact, "sentence": said})
-        return
-    print_rows(rows if format_ is Format.CSV else [{k: shown(v, 1) for k, v in row.items()} for row in rows], format_)
-    say(found.sentence(lang.value))
-    say_factors(done.rules.factors)
+        print_json(
+            "decompose",
+            {
+                **head(case, done.rules.factors),
+                "scope": found.scope,
+                "base_period": found.base_period,
+                "period": found.period,
+                "price_base": found.price_base,
+                **told,
+                "divisions": exact,
+                "sentence": {each.value: found.sentence(each.value) for each in Language},
+                "marks": [mark for mark in done.marks() if mark["key"] in rested],
+                "findings": [finding.as_dict() for finding in findings],
+            },
+        )
+    else:
+        for_people = [{name: shown(cell, 1) for name, cell in row.items()} for row in rows]
+        print_rows(rows if format_ is Format.CSV else for_people, format_, title(case, lang))
+        say(found.sentence(lang.value))
+        say_marks(done, lang, rested)
+        say_factors(done.rules.factors)
+    close(findings, lang)
 
 
-def _row(found: Drivers, name: str) -> dict[str, Decimal | str]:
+def _named(option: str, said: str, known: Sequence[Choice]) -> Choice:
+    """Return the choice of that name."""
+    for each in known:
+        if each.value == said:
+            return each
+    raise Refused(f"{option} {said!r}: {', '.join(each.value for each in known)}")
+
+
+def _row(found: "Drivers", name: str) -> dict[str, Decimal | str]:
     """Return the value added and energy of one division in both periods."""
     from ledgers import industry_name
 

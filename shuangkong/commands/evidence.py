@@ -38,13 +38,12 @@ def history(
 ) -> None:
     """历次填报：每个数何时、由谁、从哪份文件来，又因何被更正或撤回。 Every version of what was reported."""
     from ledgers import history as versions
-    from ledgers import meter_history
+    from ledgers import is_meter, meter_history
     from shuangkong._case import opened
 
     with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, _):
         key, when = firm.strip(), _period(period)
-        known = workspace.rows("SELECT 1 FROM reading WHERE meter_id = $key LIMIT 1", key=key)
-        if known:
+        if is_meter(workspace, key):
             found = meter_history(workspace, key, when, item.strip())
         else:
             found = versions(workspace, key.upper(), when, *_named(item, flow))
@@ -187,7 +186,7 @@ def withdraw(
     by: ByOption = "",
 ) -> None:
     """撤回一批：其各行及其冲销自此不再计入，但都留存。 Withdraw a batch; nothing is erased."""
-    from ledgers import open_workspace, unregistered
+    from ledgers import open_workspace, unregistered, without_register
     from ledgers import withdraw as withdrawn
     from shuangkong._clock import now
 
@@ -198,11 +197,8 @@ def withdraw(
         line = withdrawn(opened, batch, reason=reason, note=note, override=override, at=now(), by=who)
         orphans = [firm for firm in unregistered(opened) if firm not in before]
     say(f"第 {batch} 批已撤回 / batch {batch} is withdrawn: line {line.seq}, {line.sha256[:12]}")
-    if orphans:
-        say(
-            f"{len(orphans)} 家企业有台账而不在名录，其数不能汇总 / {len(orphans)} firms have ledger rows and stand in "
-            f"no register, so that no total can be made: {', '.join(orphans[:5])}{' …' if len(orphans) > 5 else ''}"
-        )
+    if said := without_register(orphans):
+        say(said)
 
 
 def lock(workspace: WorkspaceArgument, period: PeriodArgument, by: ByOption = "", note: NoteOption = "") -> None:

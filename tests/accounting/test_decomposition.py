@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounting import Decomposition, Form, Method, NotDecomposed, decomposition, logarithmic_mean
-from accounting._decomposition import Cells
+from accounting import Decomposition, Form, Method, NotDecomposed, decomposition
+from accounting._decomposition import Cells, logarithmic_mean
 
 D = Decimal
 VARIANTS = list(product(Method, Form, (False, True)))

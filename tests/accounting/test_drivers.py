@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from accounting import Form, IndicatorOptions, Method, NotDecomposed, account, indicators, intensity_drivers
 from ledgers import Workspace
 from shuangkong._cli import app
+from shuangkong._errors import Refused
 from tests.conftest import ENTRY_HEAD, FIRM, FIRMS, MakeLedger, accepted
 
 OTHER = "91513228HCHC000262"
@@ -81,3 +82,17 @@ def test_the_decline_of_aba_is_nearly_all_structure(tmp_path: Path) -> None:
     energy = sum(Decimal(row["energy_tce_2020"]) for row in found["divisions"])
     value = sum(Decimal(row["value_added_wan_cny_2020"]) for row in found["divisions"])
     assert round(energy / value, 3) == Decimal("2.002")
+    assert found["price_base"] == "2015"
+    assert {mark["key"] for mark in found["marks"]} >= {"NBS205.04"}  # from memory: it waits for confirmation
+
+
+def test_a_scope_and_a_method_that_are_none_are_refused_by_name(tmp_path: Path) -> None:
+    case = Path(__file__).parents[2] / "cases" / "aba"
+    for option, word, due in (
+        ("--scope", "州外", "州内"),
+        ("--method", "LMDI-3", "LMDI-II"),
+        ("--form", "x", "additive"),
+    ):
+        done = CliRunner().invoke(app, ["decompose", str(case), "--work", str(tmp_path), option, word])
+        assert isinstance(done.exception, Refused)
+        assert due in str(done.exception)

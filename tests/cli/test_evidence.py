@@ -7,6 +7,7 @@ from zipfile import ZipFile
 import pytest
 from typer.testing import CliRunner, Result
 
+from factors import shipped_factors
 from shuangkong._cli import app
 from shuangkong._errors import Refused
 from tests.conftest import ENTRY_HEAD, FIRM, FIRMS
@@ -145,7 +146,7 @@ def test_closings_and_reopenings_are_listed(work: Path) -> None:
 def test_a_withdrawn_batch_says_who_and_why_and_an_orphaned_ledger_is_told(work: Path) -> None:
     done = run("withdraw", work, 1, "--reason", "entry_error", "--by", "李某", "--note", "重复报送")
     assert done.exit_code == 0
-    assert f"stand in no register, so that no total can be made: {FIRM}" in done.stderr
+    assert f"stand in no register; no total can be made before it is imported: {FIRM}" in done.stderr
     row = said("batches", work)["batches"][0]  # type: ignore[index]
     told = [row[f"withdrawn_{name}"] for name in ("in", "by", "reason", "note")]
     assert told == [4, "李某", "entry_error", "重复报送"]
@@ -201,7 +202,6 @@ def test_a_changed_line_of_the_journal_is_named_as_an_editor_counts_and_never_to
     for arguments in (("rebuild", work), ("import", work, tmp_path / "a.csv")):
         refused = run(*arguments).exception
         assert "do not rebuild before" in str(refused)
-    assert not (work / "ledger.duckdb.new").exists()
 
 
 def test_history_shows_the_register_and_what_was_paid(work: Path, tmp_path: Path) -> None:
@@ -214,3 +214,17 @@ def test_history_shows_the_register_and_what_was_paid(work: Path, tmp_path: Path
     assert "计量单位错误" in table
     assert "原煤购进金额" in run("history", work, FIRM, "2020", "原煤").stdout
     assert "截至 2019年1月1日" in run("history", work, FIRM, "--as-of", "2019年1月1日").stderr
+
+
+def test_a_refused_rebuild_leaves_no_draft(work: Path) -> None:
+    line = json.loads((work / "journal.jsonl").read_text("utf-8").splitlines()[-1])
+    rows = next((work / "archive").rglob(line["body"]["tables"]["entry"]["file"]))
+    rows.write_bytes(rows.read_bytes()[:-1] + b"x")
+    assert "missing or changed" in str(run("rebuild", work).exception)
+    assert not list(work.glob("ledger.duckdb.new*"))
+
+
+def test_a_check_names_the_factors_that_it_used(work: Path) -> None:
+    assert run("check", work).exit_code == 0
+    kept = said("runs", work)["runs"]
+    assert kept[-1]["factors_sha256"] == shipped_factors().digest  # type: ignore[index]

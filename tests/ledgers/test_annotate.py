@@ -13,6 +13,8 @@ from python_calamine import CalamineWorkbook
 
 from ledgers import Finding, Place
 from ledgers._annotate import Annotation, annotate
+from ledgers._annotate_marks import found_and_do
+from ledgers._findings import in_both
 from ledgers.importers import parse_file
 from tests.bad.make_bad import FIRM, sheet_1, workbook
 
@@ -370,3 +372,11 @@ def test_many_findings_are_written_in_seconds(tmp_path: Path) -> None:
     assert done.marked == 400
     assert (datetime.now() - begun).total_seconds() < 10  # noqa: DTZ005
     assert len(marked(target, "205-1")) == 400
+
+
+def test_a_fact_in_two_languages_is_written_in_the_one_of_its_text() -> None:
+    finding = Finding(
+        "sheet-hidden", Place("a.xlsx", "205-1", 3), {"found": in_both("第 3 行", "row 3"), "expected": "∅"}
+    )
+    assert found_and_do(finding, zh=True)[0] == "含有隐藏的第 3 行，其内容空。"
+    assert found_and_do(finding, zh=False)[0] == "holds a hidden row 3, nothing."

@@ -108,6 +108,7 @@ def test_months_without_a_year_are_found_where_others_file_years(make_ledger: Ma
     ]
     assert "测试铝业 2020" in findings[0].text("zh")
     assert "file the year" in findings[0].text("en")
+    assert "电力 购进量：报了 3 个月" in findings[0].text("zh")
     assert (findings[0].place.file, findings[0].place.row) == (f"{tmp_path.name}/months.csv", 2)
     accepted(workspace, tmp_path, "own.csv", f"{ENTRY_HEAD}{FIRM},2020,coke,recovery,1,吨,,,\n")
     assert [f.facts["item_key"] for f in check_ledger(workspace, ["year-missing"])] == ["electricity"]

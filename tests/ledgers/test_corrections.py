@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ledgers import Receipt, Workspace, import_file, withdraw
+from ledgers import Receipt, Workspace, import_file, lock_period, withdraw
 from tests.bad.forms import sheet_b204, sheet_month
 from tests.bad.make_bad import DIESEL, LAYOUT, POWER, changed, sheet_1, sheet_2, workbook
 from tests.bad.make_bad import FIRM as BOOK_FIRM
@@ -341,9 +341,7 @@ def test_a_correction_that_empties_one_of_two_forms_may_be_submitted_again_later
     assert (again.already, "diesel input_thermal_power" in standing(workspace)) == (False, False)
 
 
-def test_what_an_older_importer_read_may_be_read_anew(
-    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_an_older_importer_read_may_be_read_anew(workspace: Workspace, tmp_path: Path) -> None:
     path = book(tmp_path, "a.xlsx", sheet_1)
     give(workspace, path)
     workspace.connection.execute("UPDATE batch SET importer_version = '2+2026-1'")
@@ -381,3 +379,15 @@ def test_a_file_of_any_name_is_taken_and_a_folder_is_none(workspace: Workspace, 
     (tmp_path / "folder.csv").mkdir()
     assert codes(give(workspace, tmp_path / "folder.csv")) == ["file-no-importer"]
     assert codes(give(workspace, tmp_path / "absent.csv")) == ["file-no-importer"]
+
+
+def test_a_correction_submitted_again_in_a_closed_period_gives_its_receipt(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    give(workspace, book(tmp_path, "a.xlsx", sheet_1))
+    path = book(tmp_path, "b.xlsx", changed(E30=101, M30=11))
+    first = give(workspace, path, "磅单")
+    lock_period(workspace, "2020", locked=True, reason="", at=NOW, by="test")
+    again = give(workspace, path, "磅单")
+    assert (again.already, again.digest) == (True, first.digest)
+    assert codes(give(workspace, book(tmp_path, "c.xlsx", changed(E30=102, M30=12)), "磅单")) == ["period-closed"]

@@ -274,3 +274,21 @@ def test_a_flow_in_a_figure_is_a_text_that_survives_a_process(tmp_path: Path) ->
     parsed = read(tmp_path, sheet_month)
     assert pickle.loads(pickle.dumps(parsed.entries)) == parsed.entries
     assert replace(parsed.entries[0], period="2024-06").flow == parsed.entries[0].flow
+
+
+def test_an_amount_that_two_forms_state_alike_is_entered_once(tmp_path: Path) -> None:
+    """Two sheets of 2020年1-5月 under two forms would state the amount twice; stated otherwise it is refused."""
+
+    def fill(book: Any, amount: int) -> None:
+        sheet_1(book, "205-1", "2020年1-5月")
+        sheet = sheet_1(book, "205-1(5月)", "2020年5月", {"D30": 5, "G30": 300})
+        sheet.write("P7", "购进量")
+        sheet.write("P8", "1-本月金额（千元）")
+        sheet.write("P30", amount)
+
+    good = read(tmp_path, lambda book: fill(book, 700))
+    assert good.findings == ()
+    paid = {row.measure: row.quantity for row in good.activities}
+    assert paid == {"cumulative:purchase_amount:diesel": 700, "purchase_amount:diesel": 300}
+    bad = read(tmp_path, lambda book: fill(book, 701))
+    assert [(f.code, f.place.row) for f in bad.findings] == [("row-duplicate", 30)]

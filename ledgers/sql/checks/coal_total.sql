@@ -1,7 +1,7 @@
 -- The coal that a firm says it used is that of its items, raw, washed and other; not so of a firm that washes coal
 -- (division 06 of GB/T 4754), where the washed would count again. An item is the sum of its grades where only these are
--- filed. Grain: one row per firm and period with form 205-1 that breaks it. Parameters: $tolerance, in t; $items, those
--- that add up; $part_items and $whole_items, pairs of item keys.
+-- filed. Grain: one row per firm and period with form 205-1 that breaks it. Parameters: $tolerance, in t; $coal_items,
+-- those that add up; $part_items and $whole_items, pairs of item keys.
 WITH grade AS (
     SELECT unnest($part_items) AS part, unnest($whole_items) AS whole
 ),
@@ -18,7 +18,7 @@ used AS (
 ),
 
 items AS (
-    SELECT firm_id, period, sum(coalesce(whole, parts)) FILTER (WHERE list_contains($items, item)) AS found
+    SELECT firm_id, period, sum(coalesce(whole, parts)) FILTER (WHERE list_contains($coal_items, item)) AS found
     FROM used
     GROUP BY firm_id, period
 )

@@ -3,7 +3,7 @@
 -- 10⁴ kWh; $least_efficiency and $most_efficiency, shares. Rates are in gce/kWh.
 WITH rate AS (
     SELECT
-        i.firm_id, i.period, i.item, i.flow, o.quantity_item_unit AS generated, i.file, i.sheet, i.row_number, i.column_name,
+        i.firm_id, i.period, i.item, i.flow, i.file, i.sheet, i.row_number, i.column_name,
         100 * i.quantity_item_unit::DOUBLE / nullif(o.quantity_item_unit, 0)::DOUBLE AS gce,
         100 * $electricity_tce::DOUBLE / $most_efficiency::DOUBLE AS least,
         100 * $electricity_tce::DOUBLE / $least_efficiency::DOUBLE AS most

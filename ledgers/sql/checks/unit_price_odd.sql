@@ -8,7 +8,7 @@ WITH grade AS (
 
 price AS (
     SELECT
-        a.firm_id, a.period, left(a.period, 4) AS year, e.item, a.measure,
+        a.firm_id, a.period, left(a.period, 4) AS year, e.item,
         10000 * a.quantity_base_unit::DOUBLE / e.quantity_item_unit::DOUBLE AS price,
         a.file, a.sheet, a.row_number, a.column_name
     FROM standing_activity AS a

@@ -1,5 +1,5 @@
 -- What a firm files by months it files for the year too, where others file years: months are not summed into it. Grain:
--- one row per firm, year and item whose months are stated and whose cell of the year is not; found: months filed,
+-- one row per firm, year and item whose months are stated and whose cell of the year is not (of several flows the one with the most); found: months filed,
 -- expected: firms with annual entries of that year.
 WITH months AS (
     SELECT
@@ -21,15 +21,13 @@ filers AS (
 )
 
 SELECT
-    m.firm_id, m.year AS period, m.item, min(m.flow) AS flow, max(m.month_count) AS found,
-    any_value(f.firm_count) AS expected,
-    0 AS difference, any_value(m.file) AS file, any_value(m.sheet) AS sheet, min(m.row_number) AS row_number,
-    any_value(m.column_name) AS column_name
+    m.firm_id, m.year AS period, m.item, m.flow, m.month_count AS found, f.firm_count AS expected, 0 AS difference,
+    m.file, m.sheet, m.row_number, m.column_name
 FROM months AS m
 JOIN filers AS f ON f.year = m.year
 WHERE NOT EXISTS (
     SELECT 1 FROM standing_entry AS y
     WHERE y.firm_id = m.firm_id AND y.period = m.year AND y.item = m.item AND y.flow = m.flow AND y.state = 'stated'
 )
-GROUP BY m.firm_id, m.year, m.item
+QUALIFY row_number() OVER (PARTITION BY m.firm_id, m.year, m.item ORDER BY m.month_count DESC, m.flow) = 1
 ORDER BY m.firm_id, m.year, m.item;

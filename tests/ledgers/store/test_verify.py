@@ -33,6 +33,7 @@ from ledgers import (
     withdraw,
 )
 from ledgers._sql import sql_text
+from ledgers.store import _digest
 from ledgers.store._digest import DIGESTED_TABLES, every_column_read
 from tests.bad.make_bad import sheet_1, workbook
 from tests.conftest import ENTRY_HEAD, FIRM, NOW
@@ -201,3 +202,27 @@ def scanned(nodes: list[dict[str, Any]], table: str) -> Iterator[str]:
         if str(said.get("Table", "")).endswith(f".{table}"):
             yield from said["Projections"] if isinstance(said["Projections"], list) else [said["Projections"]]
         yield from scanned(node.get("children", []), table)
+
+
+def test_import_rebuild_and_verify_take_digests_with_every_column_read(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    taken = _digest._segments
+
+    def seen(connection: Any, *arguments: Any) -> Any:
+        told.append(connection.execute("SELECT current_setting('disabled_optimizers')").fetchall()[0][0])
+        return taken(connection, *arguments)
+
+    monkeypatch.setattr(_digest, "_segments", seen)
+    copy = Path(shutil.copytree(whole, tmp_path / "w"))
+    assert verify(copy) == []
+    verified = len(told)
+    rebuild(copy, NOW)
+    with open_workspace(copy) as workspace:
+        path = write_entries(tmp_path, 99)
+        assert import_file(workspace, path, recorded_at=NOW + timedelta(days=900), recorded_by="t").accepted
+        left = workspace.rows("SELECT current_setting('disabled_optimizers') AS left_set")[0]["left_set"]
+    assert 0 < verified < len(told)
+    assert set(told) == {"statistics_propagation"}
+    assert left == ""

@@ -1,0 +1,47 @@
+"""How answers over an account begin and end: case and factors, marks of what nobody checked, findings."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from shuangkong._output import Language, print_findings, say
+from shuangkong.commands._options import factors_named
+
+if TYPE_CHECKING:
+    from accounting import Account
+    from factors import FactorSet
+    from ledgers import Finding
+    from shuangkong._case import Case
+
+
+def head(case: "Case | None", factors: "FactorSet") -> dict[str, object]:
+    """Return how a JSON answer begins: the case, whether it is synthetic, and the factors it used."""
+    used = factors_named(factors)
+    if case is None:
+        return {"case": None, **used}
+    return {"case": case.name, "synthetic": case.synthetic, "statement": case.statement_zh, **used}
+
+
+def title(case: "Case | None", lang: Language) -> str:
+    """Return what stands over a table of a case: its title and what its data are."""
+    return f"{case.title(lang.value)}\n{case.statement(lang.value)}" if case else ""
+
+
+def say_marks(done: "Account", lang: Language, keys: "set[str] | None" = None) -> None:
+    """Print the unconfirmed coefficients that figures rest on: those of ``keys``, or of the whole account."""
+    marks = [mark for mark in done.marks() if keys is None or mark["key"] in keys]
+    if marks:
+        words = {
+            "zh": "* 依据下列未核对原文的系数：",
+            "en": "* rests on coefficients not checked against the original:",
+        }
+        say(words[lang.value])
+        for mark in marks:
+            say(f"  {mark['key']} = {mark['value']} {mark['unit']}; {mark['citation']}")
+
+
+def close(findings: "Sequence[Finding]", lang: Language) -> None:
+    """Print the findings and end the command: with exit code 1 where there are any."""
+    print_findings(findings, lang)
+    raise typer.Exit(1 if findings else 0)
