@@ -24,7 +24,6 @@ from stdnum.cn import uscc
 from ledgers import import_file, init_workspace, open_workspace
 from ledgers.importers import parse_file
 from ledgers.importers._parser import WORKERS
-from ledgers.importers._raw_view import MEMORY_LIMIT, THREADS
 
 MAKE = """
 COPY (
@@ -62,10 +61,8 @@ def make(path: Path, rows: int) -> None:
 
 
 def bare(path: Path, folder: Path) -> None:
-    """Read and insert the table with DuckDB alone, its types given, nothing checked."""
+    """Read and insert the table with DuckDB alone, its types given, nothing checked, with all memory and cores."""
     connection = duckdb.connect(str(folder / "bare.duckdb"))
-    connection.execute(f"SET threads = {THREADS}")
-    connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
     connection.execute(TABLE)
     connection.execute(BARE, {"path": str(path)})
     connection.close()

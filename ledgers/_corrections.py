@@ -32,7 +32,9 @@ def repeated(workspace: Workspace, batch_id: int, file: str, forms: Sequence[Fil
             measure = measures()[row["measure"]].name_zh
             key = f"{row['firm_id']} {row['period']} {measure} {row['price_base']}".rstrip()
             findings.append(_already_reported(row, key, file))
-    return findings or list(_filed(workspace, batch_id, file, forms))
+    if not findings and "filed_form" in held:
+        findings.extend(_filed(workspace, batch_id, file, forms))
+    return findings
 
 
 def _changed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -205,14 +205,14 @@ def _recorded(workspace: Workspace, submission: _Submission, parsed: StagedFile,
         if not why.reason:
             faults.extend(repeated(workspace, batch_id, submission.file, parsed.forms))
         if not faults and not why.reason:
-            faults.extend(_reversed_before(workspace, submission))
+            faults.extend(_reversed_before(workspace, batch_id, submission))
         if not faults and why.reason:
             notices.extend(correction(workspace, batch_id, parsed.forms))
             again.extend(_said_before(workspace, batch_id, submission, parsed.importer_version))
         if not (faults or again or why.override):
             faults.extend(closed_periods(workspace, batch_id, submission.file))
         if not (faults or again):
-            notices.extend(strangers(workspace, batch_id))
+            notices.extend(strangers(workspace, batch_id, parsed.tables))
         return not (faults or again)
 
     body = {
@@ -276,7 +276,7 @@ def _said_before(
     What was read by another version of the importer, or under other layouts of the workspace, is no repetition: it may
     have been read wrongly.
     """
-    for batch in _batches_of(workspace, submission):
+    for batch in _batches_of(workspace, submission, batch_id):
         alike = json.loads(batch["own_layouts"] or "{}") == submission.own_layouts
         if not alike or batch["importer_version"] != importer_version:
             continue
@@ -291,17 +291,18 @@ def _receipt_again(submission: _Submission, batch: Mapping[str, Any]) -> Receipt
     return Receipt(submission.file, submission.sha256, batch["batch_id"], True, *told)
 
 
-def _batches_of(workspace: Workspace, submission: _Submission) -> list[dict[str, Any]]:
-    """Return the live batches of the same bytes; most files were never seen, which one look at their digest tells."""
-    if not workspace.rows("SELECT 1 FROM batch WHERE sha256 = $sha LIMIT 1", sha=submission.sha256):
+def _batches_of(workspace: Workspace, submission: _Submission, own: int = 0) -> list[dict[str, Any]]:
+    """Return the live batches of the same bytes but ``own``: none for most files, as one look at the digest tells."""
+    seen = "SELECT 1 FROM batch WHERE sha256 = $sha AND batch_id <> $own LIMIT 1"
+    if not workspace.rows(seen, sha=submission.sha256, own=own):
         return []
-    shas = {"sha256": submission.sha256, "layout_sha256": submission.layout_sha256}
+    shas = {"sha256": submission.sha256, "layout_sha256": submission.layout_sha256, "own": own}
     return workspace.query("ledgers", "batches_of_file", **shas)
 
 
-def _reversed_before(workspace: Workspace, submission: _Submission) -> list[Finding]:
+def _reversed_before(workspace: Workspace, batch_id: int, submission: _Submission) -> list[Finding]:
     """Return the finding that a file was taken in before and corrected since: it takes a reason to file it again."""
-    for batch in _batches_of(workspace, submission):
+    for batch in _batches_of(workspace, submission, batch_id):
         if batch["reversed_by"] is not None:
             first = f"{batch['file']} ({batch['batch_id']}), {batch['reversed_by']}"
             facts = {"found": submission.file, "first": first}

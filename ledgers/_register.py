@@ -1,6 +1,6 @@
 """Whom the registers do not know: firms with rows and no entry in the register, meters that belong to nobody."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ledgers._checks import check_ledger
 from ledgers._workspace import Workspace
@@ -23,12 +23,16 @@ def without_register(firms: Sequence[str]) -> str:
     )
 
 
-def strangers(workspace: Workspace, batch_id: int) -> Iterator[str]:
-    """Yield what to say of the firms and meters of a batch, already appended, that no register names."""
-    firms = [row["firm_id"] for row in workspace.query("ledgers", "unregistered_firms", batch_id=batch_id)]
+def strangers(workspace: Workspace, batch_id: int, tables: Collection[str]) -> Iterator[str]:
+    """Yield what to say of the firms and meters of a batch, already appended to ``tables``, that no register names."""
+    firms = meters = []
+    if "entry" in tables or "activity" in tables:
+        firms = [row["firm_id"] for row in workspace.query("ledgers", "unregistered_firms", batch_id=batch_id)]
+    if "reading" in tables:
+        meters = [row["meter_id"] for row in workspace.query("ledgers", "unregistered_meters", batch_id=batch_id)]
     if said := without_register(firms):
         yield said
-    if meters := [row["meter_id"] for row in workspace.query("ledgers", "unregistered_meters", batch_id=batch_id)]:
+    if meters:
         yield (
             f"{len(meters)} 块电表不在电表台账，其读数不能与报表核对 / {len(meters)} meters stand in no register of "
             f"meters, their readings cannot be held against forms: {_some(meters)}"

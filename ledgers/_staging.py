@@ -4,8 +4,10 @@ An importer that meets few rows returns records; one that meets millions writes 
 the columns of ``STAGED_COLUMNS`` and in the order of the file, and returns its path in ``ParsedFile.staged``.
 """
 
+import atexit
 import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -16,7 +18,7 @@ from ledgers._findings import Place
 from ledgers._records import ActivityRow, EntryRow, FirmRow, MeterRow, ParsedFile, ReadingRow
 from ledgers._sql import sql_text
 from ledgers._vocabulary import measures, reading_base_unit
-from ledgers.store import scratch
+from ledgers.store import Connection, scratch
 
 QUANTITY, CONVERTED = "DECIMAL(19, 6)", "DECIMAL(23, 10)"
 _TEXT, _WHOLE = "VARCHAR", "INTEGER"
@@ -98,9 +100,16 @@ def _stage(table: str, rows: Iterable[Sequence[object]], target: Path) -> None:
     with plain.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerows([r"\N" if cell is None else cell for cell in row] for row in rows)
-    with scratch() as connection:
-        connection.execute(sql_text("ledgers", f"stage_{table}"), {"path": str(plain), "target": str(target)})
+    _engine().execute(sql_text("ledgers", f"stage_{table}"), {"path": str(plain), "target": str(target)})
     plain.unlink()
+
+
+@cache
+def _engine() -> Connection:
+    """Return the engine that writes Parquet, one for the life of the process: to open it takes longer than to write."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(scratch())
 
 
 def _place_cells(place: Place) -> tuple[object, ...]:

@@ -1,9 +1,9 @@
 -- The live batches that took in the same bytes, read under the same layout, the latest first. Grain: one row per batch;
--- digest: that of its line in the
--- journal; reversed_by: the file of the last live batch that took back any of its rows, NULL while all of them stand.
--- Parameters: $sha256, $layout_sha256.
+-- digest: that of its line in the journal; reversed_by: the file of the last live batch that took back any of its rows,
+-- NULL while all of them stand.
+-- Parameters: $sha256, $layout_sha256; $own, the batch to leave out.
 WITH same AS (
-    SELECT * FROM live_batch WHERE sha256 = $sha256 AND layout_sha256 = $layout_sha256
+    SELECT * FROM live_batch WHERE sha256 = $sha256 AND layout_sha256 = $layout_sha256 AND batch_id <> $own
 ),
 
 taken_back AS (

@@ -391,3 +391,22 @@ def test_a_correction_submitted_again_in_a_closed_period_gives_its_receipt(
     again = give(workspace, path, "磅单")
     assert (again.already, again.digest) == (True, first.digest)
     assert codes(give(workspace, book(tmp_path, "c.xlsx", changed(E30=102, M30=12)), "磅单")) == ["period-closed"]
+
+
+def test_only_a_form_of_the_same_firm_and_period_is_held_against_what_stands(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    query = Workspace.query
+
+    def noted(self: Workspace, package: str, name: str, **parameters: object) -> list[dict[str, Any]]:
+        asked.append(name)
+        return query(self, package, name, **parameters)
+
+    monkeypatch.setattr(Workspace, "query", noted)
+    assert give(workspace, book(tmp_path, "a.xlsx", sheet_1)).accepted
+    another = {"A3": f"统一社会信用代码：{FIRM}"}
+    assert give(workspace, book(tmp_path, "b.xlsx", lambda each: sheet_1(each, changes=another))).accepted
+    assert asked == ["tables_shared", "unregistered_firms"] * 2, "each such question takes a tenth of an import"
+    assert not give(workspace, book(tmp_path, "c.xlsx", changed(**NO_POWER))).accepted
+    assert {"entry_conflicts", "activity_conflicts"} <= set(asked)
