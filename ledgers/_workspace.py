@@ -110,10 +110,19 @@ class Workspace:
         return Workspace(self.path, _seen_as_of(self.connection.cursor(), self.as_of_seq), self.as_of_seq)
 
     def rows(self, sql: str, **parameters: object) -> list[dict[str, Any]]:
-        """Return the rows of a query as dicts by column name."""
+        """Return the rows of a query as dicts by column name.
+
+        Raises
+        ------
+        WorkspaceDamaged
+            If a text of the file is no UTF-8.
+        """
         cursor = self.connection.execute(sql, parameters or None)
         names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        try:
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        except UnicodeDecodeError as problem:
+            raise WorkspaceDamaged(str(self.path), f"文本已损坏 / a text is damaged: {problem}") from problem
 
     def query(self, package: str, name: str, **parameters: object) -> list[dict[str, Any]]:
         """Return the rows of ``<package>/sql/<name>.sql``."""
@@ -246,10 +255,10 @@ def _ledger(path: Path) -> Iterator[tuple[Connection, tuple[str, ...]]]:
         yield connection, done
     finally:
         if os.getpid() == opener:  # a forked child has nothing to close: the connection is its parent's
-            with contextlib.suppress(engine_errors()):  # after a fatal error the file is settled when next opened
+            with contextlib.suppress(*engine_errors()):  # after a fatal error the file is settled when next opened
                 connection.execute("CHECKPOINT")
             connection.close()
-            with contextlib.suppress(OSError, engine_errors()):  # a full disk: the next reader or writer publishes
+            with contextlib.suppress(OSError, *engine_errors()):  # a full disk: the next reader or writer publishes
                 publish(path)
 
 

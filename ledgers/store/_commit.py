@@ -77,7 +77,7 @@ def transaction(connection: Connection) -> Iterator[Callable[[], None]]:
     try:
         yield undo
     except BaseException:
-        with contextlib.suppress(engine_errors()):  # after a fatal error there is nothing left to roll back
+        with contextlib.suppress(*engine_errors()):  # after a fatal error there is nothing left to roll back
             connection.execute("ROLLBACK")
         raise
     connection.execute("ROLLBACK" if undone else "COMMIT")
@@ -88,5 +88,7 @@ def writing(path: Path, what: str) -> Iterator[None]:
     """Turn what the system and the engine raise for want of room, memory or rights into a refusal in words."""
     try:
         yield
-    except (OSError, engine_errors()) as problem:
+    except Exception as problem:
+        if not isinstance(problem, (OSError, *engine_errors())):
+            raise
         raise WriteFailed(f"{path}: {what}", f"{type(problem).__name__}: {str(problem).splitlines()[0]}") from problem

@@ -53,7 +53,7 @@ def every_column_read(connection: Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(engine_errors()):  # after a fatal error there is nothing left to set back
+        with suppress(*engine_errors()):  # after a fatal error there is nothing left to set back
             connection.execute("RESET disabled_optimizers")
 
 

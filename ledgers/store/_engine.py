@@ -32,11 +32,14 @@ def scratch(memory_limit: str = MEMORY_LIMIT) -> Iterator[Connection]:
         connection.close()
 
 
-def engine_errors() -> type[Exception]:
-    """Return the base of what DuckDB raises, for those who must catch it without importing it."""
+def engine_errors() -> tuple[type[Exception], ...]:
+    """Return what DuckDB raises, for those who must catch it without importing it.
+
+    A damaged file may hold text that is no UTF-8, which only shows when it is fetched.
+    """
     import duckdb  # noqa: PLC0415
 
-    return duckdb.Error
+    return duckdb.Error, UnicodeDecodeError
 
 
 def _connect(path: str, read_only: bool, settings: Mapping[str, Any]) -> Connection:

@@ -106,7 +106,7 @@ def answers(workspace: Path) -> list[Any]:
         try:
             names = ("meta", *RECORDED_TABLES, *DIGESTED_TABLES, *VIEWS)
             found += [connection.execute(f"SELECT * FROM {name} ORDER BY ALL").fetchall() for name in names]
-        except duckdb.Error:
+        except (duckdb.Error, UnicodeDecodeError):
             found.append("unreadable")
         finally:
             connection.close()

@@ -95,12 +95,15 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def mutated(work: Path) -> tuple[list[dict[str, object]], int]:
     """Return what the mutating process told of each mutation, and how often the engine crashed on a damaged file."""
     told: list[dict[str, object]] = []
-    first, crashes = 0, 0
+    first, crashes, told_so_far = 0, 0, work.parent / "told.jsonl"
     while first < MUTATIONS:
         command = [sys.executable, "-m", "tests.ledgers.store.mutate", str(work), str(SEED), str(first), str(MUTATIONS)]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, env=environment)
-        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        with told_so_far.open("w", encoding="utf-8") as stream:  # a long run can be watched there
+            done = subprocess.run(
+                command, stdout=stream, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False, env=environment
+            )
+        lines = [json.loads(line) for line in told_so_far.read_text("utf-8").splitlines()]
         told += [line for line in lines if "number" in line]
         if done.returncode == 0:
             break
