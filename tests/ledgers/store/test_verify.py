@@ -33,7 +33,7 @@ from ledgers import (
     withdraw,
 )
 from ledgers._sql import sql_text
-from ledgers.store import _digest
+from ledgers.store import Fault, _digest
 from ledgers.store._digest import DIGESTED_TABLES, every_column_read
 from tests.bad.make_bad import sheet_1, workbook
 from tests.conftest import ENTRY_HEAD, FIRM, NOW
@@ -121,6 +121,17 @@ def test_every_mutation_that_changes_an_answer_is_found(whole: Path) -> None:
     kinds = Counter(str(line["kind"]).split()[0] for line in told if line["changed"])
     assert kinds["edit"] > MUTATIONS // 8, kinds
     assert kinds["word_swap"] > MUTATIONS // 60, kinds
+
+
+def test_a_text_that_is_no_utf8_is_a_fault_and_no_traceback(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mutation has met one: the engine tells of it only when the text is fetched."""
+
+    def damaged(*_: object, **__: object) -> Iterator[Fault]:
+        raise UnicodeDecodeError("utf-8", b"\x80", 0, 1, "invalid start byte")
+        yield
+
+    monkeypatch.setattr("ledgers.store._verify._table_faults", damaged)
+    assert {(fault.kind, fault.part) for fault in verify(whole)} >= {("damage", "ledger.duckdb")}
 
 
 def test_a_whole_ledger_gives_no_alarm(whole: Path) -> None:
