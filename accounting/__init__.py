@@ -2,6 +2,7 @@
 
 from accounting._account import Account, account
 from accounting._decomposition import Decomposition, Form, Method, decomposition
+from accounting._deductions import Assumptions, in_intensity, in_total
 from accounting._drivers import Drivers, intensity_drivers
 from accounting._errors import (
     AccountingError,
@@ -10,6 +11,7 @@ from accounting._errors import (
     NotDecomposed,
     NothingToAccount,
     PeriodsUnfit,
+    ShareUnfit,
     TargetUnfit,
     UnknownFigure,
 )
@@ -26,6 +28,7 @@ from accounting._progress import (
     warning_grade,
     yearly_rate,
 )
+from accounting._regimes import is_of_regime, regime_figures
 from accounting._resolution import Resolution, Rules, Unresolved, resolve
 
 __all__ = [
@@ -33,6 +36,7 @@ __all__ = [
     "MEASURE_UNITS",
     "Account",
     "AccountingError",
+    "Assumptions",
     "Figure",
     "CoefficientRefused",
     "Decomposition",
@@ -50,6 +54,7 @@ __all__ = [
     "PeriodsUnfit",
     "Resolution",
     "Rules",
+    "ShareUnfit",
     "TargetUnfit",
     "UnknownFigure",
     "Step",
@@ -59,13 +64,17 @@ __all__ = [
     "decline",
     "decomposition",
     "figure",
+    "in_intensity",
+    "in_total",
     "indicators",
     "intensity_drivers",
+    "is_of_regime",
     "measure_name",
     "meter_year",
     "number_text",
     "period_end",
     "progress_target",
+    "regime_figures",
     "required_rest",
     "resolve",
     "shown_unit",

@@ -145,6 +145,7 @@ def _post(workspace: Workspace, periods: Sequence[str], resolutions: Sequence[Re
     execute = workspace.connection.execute
     execute(sql_text("accounting", "create_resolution"), parameters)
     execute(sql_text("accounting", "create_posting"), {"periods": list(periods)})
+    execute(sql_text("accounting", "create_traced"))
     execute(
         sql_text("accounting", "create_gap"),
         {

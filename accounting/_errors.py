@@ -8,6 +8,7 @@
     ├── NotDecomposed       a change that has no decomposition
     ├── NothingToAccount    the ledger has no entries for what was asked
     ├── PeriodsUnfit        base and period do not lie within one term
+    ├── ShareUnfit          an assumed share that is none
     ├── TargetUnfit         a target that is no share between 0 and 1
     └── UnknownFigure       no figure has the key
 """
@@ -78,6 +79,20 @@ class PeriodsUnfit(AccountingError):
         return (
             f"base {self.base_period or '?'} and period {self.period or '?'}: two years were expected, the period 1 to "
             f"{self.years} years after the base"
+        )
+
+
+@dataclass
+class ShareUnfit(AccountingError):
+    """An assumed share is not between 0 and 1, or has more than four decimals."""
+
+    name: str
+    share: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name} {self.share}: 应为 0 至 1 之间、至多四位小数的比例 / "
+            "a share between 0 and 1 with at most four decimals was expected"
         )
 
 

@@ -13,7 +13,7 @@ from accounting._indicators import ALL_SCOPES, IndicatorOptions
 from accounting._measures import MEASURE_UNITS, shown_unit
 from accounting._resolution import Resolution
 from factors import energy_items
-from ledgers import FLOW_NAMES, Place
+from ledgers import FLOW_NAMES, Place, measures
 
 SHOWN_PLACES = Decimal("0.0001")
 
@@ -63,7 +63,7 @@ class Explainer:
             return self._figure(self.book[key])
         kind, _, rest = key.partition("/")
         subject, _, period = rest.partition("/")
-        if kind in MEASURE_UNITS:
+        if _traced(kind):
             firms = {row["firm_id"]: row for row in self._firms(kind, ALL_SCOPES, period)}
             if subject in firms:
                 return self._firm(kind, period, firms[subject])
@@ -77,7 +77,7 @@ class Explainer:
         scope, _, period = rest.partition("/")
         if found.inputs:
             below = tuple(self.explain(key) for key in found.inputs)
-        elif kind in MEASURE_UNITS:
+        elif _traced(kind):
             rows = self._firms(kind, scope, period)
             below = self._largest(rows, found.unit, lambda row: self._firm(kind, period, row))
         elif kind == "value_added":
@@ -115,7 +115,7 @@ class Explainer:
         postings = self.account.workspace.query(
             "accounting", "postings_of_firm", measure=measure, firm_id=row["firm_id"], period=period
         )
-        unit = shown_unit(MEASURE_UNITS[measure])
+        unit = _unit(measure)
         below = self._largest(postings, unit, lambda posting: self._posting(measure, posting))
         key = f"{measure}/{row['firm_id']}/{period}"
         waiting = self.account.workspace.rows(
@@ -129,18 +129,25 @@ class Explainer:
         return Step(key, row["name"], value, unit, f"{len(postings)} 笔分录 / postings{note}", below)
 
     def _posting(self, measure: str, row: dict[str, Any]) -> Step:
-        resolution = self.account.resolutions[row["resolution_id"]]
+        resolution = None if row["resolution_id"] is None else self.account.resolutions[row["resolution_id"]]
         item = energy_items().get(row["item"])
-        title = f"{item.name_zh if item else row['item']} {FLOW_NAMES.get(row['flow'], '产量')}"
-        unit = resolution.unit.partition("/")[2]
+        title = f"{item.name_zh if item else row['item']} {_flow_name(row['flow'])}".strip()
         sign = "−" if row["sign"] < 0 else ""
-        origin = f"{sign}{number_text(row['quantity'])} {unit} × {number_text(row['factor'])} {resolution.unit}"
-        below = (self._ledger_row(row), *self._parts(resolution))
+        if resolution is None:  # an amount that was stated in tonnes of coal equivalent
+            origin = ""
+            below: tuple[Step, ...] = (self._ledger_row(row),)
+        else:
+            unit = resolution.unit.partition("/")[2]
+            origin = f"{sign}{number_text(row['quantity'])} {unit} × {number_text(row['factor'])} {resolution.unit}"
+            if row["factor"] != resolution.factor and resolution.factor:  # a deduction that a share is assumed for
+                share = number_text((row["factor"] / resolution.factor).normalize())
+                origin += f"（{share} × {number_text(resolution.factor)}）"
+            below = (self._ledger_row(row), *self._parts(resolution))
         return Step(
             f"posting/{measure}/{row['source']}/{row['source_id']}",
             title,
             _rounded(row["amount"]),
-            shown_unit(MEASURE_UNITS[measure]),
+            _unit(measure),
             origin,
             below,
         )
@@ -175,6 +182,19 @@ class Explainer:
     def _activity(self, row: dict[str, Any]) -> Step:
         place = Place(row["file"], row["sheet"], row["row_number"], row["column_name"]).text(self.lang)  # type: ignore[arg-type]
         return Step("", row["name"], _rounded(row["amount"]), "10⁴ yuan", place)
+
+
+def _traced(kind: str) -> bool:
+    return kind in MEASURE_UNITS or kind.startswith("deduction_")
+
+
+def _unit(measure: str) -> str:
+    """Return the unit of a measure, or of a kind of deduction, as outputs print it."""
+    return shown_unit(MEASURE_UNITS.get(measure, "tce"))
+
+
+def _flow_name(flow: str) -> str:
+    return FLOW_NAMES.get(flow) or (measures()[flow].name_zh if flow in measures() else "产量")
 
 
 def _rounded(value: Decimal) -> str:

@@ -22,10 +22,11 @@ _REGIME_FIELDS = frozenset(
         "feedstock_deducted",
         "nonfossil_deducted_total",
         "nonfossil_deducted_intensity",
+        "listed_deducted",
         "status",
     )
 )
-_REGIME_OPTIONS = frozenset(("feedstock_from", "nonfossil_from", "targets"))
+_REGIME_OPTIONS = frozenset(("feedstock_from", "nonfossil_from", "certificate_cap", "targets"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,9 @@ class Regime:
     """One set of rules for what counts as energy, in force from ``valid_from`` until the next one.
 
     A deduction may begin later than its regime: ``feedstock_from`` and ``nonfossil_from`` are the days from which
-    feedstock (原料用能) and non-fossil energy are deducted, None where they are not. ``targets`` are the keys of
-    the rule rows that came with the regime.
+    feedstock (原料用能) and non-fossil energy are deducted, None where they are not. ``listed_deducted`` tells whether
+    separately listed projects (单列) leave the total, ``certificate_cap`` names the row that caps certificates, empty
+    where none are deducted. ``targets`` are the keys of the rule rows that came with the regime.
     """
 
     key: str
@@ -44,9 +46,11 @@ class Regime:
     feedstock_deducted: bool
     nonfossil_deducted_total: Deduction
     nonfossil_deducted_intensity: Deduction
+    listed_deducted: bool
     status: str
     feedstock_from: date | None = None
     nonfossil_from: date | None = None
+    certificate_cap: str = ""
     targets: tuple[str, ...] = ()
 
     @property

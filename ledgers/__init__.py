@@ -39,7 +39,7 @@ from ledgers._records import (
 from ledgers._register import unregistered, without_register
 from ledgers._runs import Run, ledger_line, record_run, result_digest, runs
 from ledgers._sql import sql_text
-from ledgers._vocabulary import industry_name
+from ledgers._vocabulary import industry_name, measures
 from ledgers._withdrawal import withdraw
 from ledgers._workspace import LAYOUTS, Workspace, discard_workspace, init_workspace, open_workspace, rebuild, verify
 from ledgers.store import Connection, Fault
@@ -102,6 +102,7 @@ __all__ = [
     "item_names",
     "ledger_line",
     "lock_period",
+    "measures",
     "measure_names",
     "meter_history",
     "named_flows",

@@ -46,7 +46,8 @@ def measures() -> dict[str, Measure]:
     """Return every measure of activity by its key: those of the table, their parts, amounts paid, the figures of all.
 
     A measure in a ratio has two parts of its own, ``numerator:`` and ``denominator:``, in the upper and lower unit.
-    What was paid for an energy item is ``purchase_amount:`` and the item.
+    What was paid for an energy item is ``purchase_amount:`` and the item; what of it an authority recognised as
+    feedstock, ``recognised_feedstock:`` and the item.
 
     >>> measures()["value_added"].unit, measures()["product:cement"].name_zh
     ('wan_cny', '水泥')
@@ -56,7 +57,8 @@ def measures() -> dict[str, Measure]:
     ('焦炭购进金额', 'wan_cny')
     """
     whole = list(table_measures().values())
-    plain = [*whole, *(part for measure in whole for part in _parts(measure)), *_amounts()]
+    parts = (part for measure in whole for part in _parts(measure))
+    plain = [*whole, *parts, *_amounts(), *_recognised()]
     return {measure.measure: measure for measure in [*plain, *_figures(plain)]}
 
 
@@ -94,6 +96,24 @@ def _amounts() -> list[Measure]:
     return [
         Measure(purchase_amount(key), f"{item.name_zh}购进金额", f"paid for {item.name_en}", AMOUNT_UNIT, True)
         for key, item in energy_items().items()
+    ]
+
+
+def recognised_feedstock(item: str) -> str:
+    """Return the measure of what an authority recognised as feedstock (原料用能) of an energy item, in its unit.
+
+    >>> recognised_feedstock("coke")
+    'recognised_feedstock:coke'
+    """
+    return f"recognised_feedstock:{item}"
+
+
+def _recognised() -> list[Measure]:
+    words = ("核定原料用能", "recognised as feedstock")
+    return [
+        Measure(recognised_feedstock(key), f"{item.name_zh}{words[0]}", f"{item.name_en} {words[1]}", item.unit, False)
+        for key, item in energy_items().items()
+        if item.kind != "total"
     ]
 
 

@@ -48,6 +48,10 @@ class Case:
     target_cut_reason: str = ""
     target_cut_reason_en: str = ""
     term_years: int = 5
+    nonfossil_share: Decimal | None = None
+    feedstock_share: Decimal | None = None
+    assumptions_reason: str = ""
+    assumptions_reason_en: str = ""
     electricity_co2: str = ""
     electricity_co2_status: str = ""
     electricity_co2_reason: str = ""
@@ -98,8 +102,9 @@ def load_case(folder: Path) -> Case:
             raise Refused(f"{path}: unknown key {key!r}{f'; did you mean {near[0]!r}?' if near else ''}")
     for key in ("ledgers", "readings"):
         table[key] = tuple(table.get(key, ()))
-    if "target_cut" in table:
-        table["target_cut"] = Decimal(str(table["target_cut"]))
+    for key in ("target_cut", "nonfossil_share", "feedstock_share"):
+        if key in table:
+            table[key] = Decimal(str(table[key]))
     try:
         return Case(folder=folder, **table)
     except TypeError as problem:

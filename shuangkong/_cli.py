@@ -5,7 +5,7 @@ import sys
 import typer
 
 from shuangkong import __version__
-from shuangkong.commands import accounts, books, drivers, evidence, planning, reports, tables
+from shuangkong.commands import accounts, amounts, books, drivers, evidence, planning, reports, tables
 
 app = typer.Typer(
     name="shuangkong",
@@ -43,7 +43,7 @@ app.command("locks")(evidence.locks)
 app.command("unlock")(evidence.unlock)
 app.command("verify")(evidence.verify)
 app.command("rebuild")(evidence.rebuild)
-app.command("account")(accounts.account)
+app.command("account")(amounts.account)
 app.command("indicators")(accounts.indicators)
 app.command("explain")(accounts.explain)
 app.command("decompose")(drivers.decompose)

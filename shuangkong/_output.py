@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 HEADINGS = {
+    "basis": "口径", "certificates_tce": "绿证", "completion_log": "完成率", "counted_tce": "计入强度",
+    "decline": "降低率", "energy_tce": "能耗", "feedstock_tce": "原料用能", "intensity_tce_per_wan_cny": "强度",
+    "listed_tce": "单列",
+    "nonfossil_tce": "非化石", "regime": "规则", "renewable_increment_tce": "新增可再生", "scope": "范围",
+    "total_tce": "计入总量",
     "action": "事项", "batch": "批次", "batch_id": "批次", "by": "办理人", "at": "时间", "command": "命令",
     "digest": "回执摘要", "ended": "终止", "factors_name": "系数集", "factors_sha256": "系数摘要",
     "file": "文件", "finding": "问题", "is_last": "现行", "is_locked": "已关闭", "key": "键", "kind": "性质",

@@ -6,7 +6,7 @@ SELECT
     coalesce(e.row_number, a.row_number) AS row_number, coalesce(e.column_name, a.column_name) AS column_name,
     coalesce(e.quantity, a.quantity) AS quantity_written, coalesce(e.unit_written, a.unit_written) AS unit_written,
     coalesce(e.document, a.document) AS document
-FROM posting AS p
+FROM traced AS p
 LEFT JOIN standing_entry AS e ON p.source = 'entry' AND e.entry_id = p.source_id
 LEFT JOIN standing_activity AS a ON p.source = 'activity' AND a.activity_id = p.source_id
 LEFT JOIN batch AS b ON b.batch_id = a.batch_id

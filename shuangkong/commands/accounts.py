@@ -1,10 +1,10 @@
-"""Commands over what follows from the ledger: amounts, indicators, explanations, a meter's year."""
+"""Commands over what follows from the ledger: indicators, explanations, a meter's year."""
 
 from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -31,6 +31,7 @@ from shuangkong.commands._options import (
     keep_run,
     say_factors,
 )
+from shuangkong.commands.regimes import ALL, FeedstockOption, NonfossilOption, assumptions, regimes_named
 
 if TYPE_CHECKING:
     from accounting import Figure, FigureBook, IndicatorOptions, Step
@@ -51,81 +52,6 @@ INDICATOR_SUMMARY = (
 
 BINDING = ("intensity/", "decline/")
 """The keys of the binding indicator: what a statement consists of."""
-
-
-def account(
-    target: Target,
-    period: PeriodOption = "",
-    electricity_co2: ElectricityOption = "",
-    by: Annotated[str, typer.Option("--by", help="scope | firm")] = "scope",
-    factors: FactorsOption = None,
-    known: KnownOption = "",
-    as_of: AsOfOption = "",
-    format_: FormatOption = Format.TABLE,
-    lang: LanguageOption = Language.ZH,
-    work: WorkOption = Path("work"),
-) -> None:
-    """核算综合能源消费量与二氧化碳。 Comprehensive energy consumption and CO2 by scope or firm."""
-    from accounting import account as post
-    from shuangkong._case import opened
-
-    if by not in ("scope", "firm"):
-        raise Refused(f"--by {by!r}: scope or firm")
-    with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, case):
-        at = Asked(period=period).of("period", case, "--period")
-        done = post(
-            workspace,
-            (at,),
-            electricity_co2=electricity_co2 or (case.electricity_co2 if case else ""),
-            known=day(known or as_of, "--known"),
-            factors=factor_set(factors or (), workspace),
-        )
-        names = ("firm_id", "name") if by == "firm" else ("scope", "period")
-        marked = done.unconfirmed_by("firm_id" if by == "firm" else "scope", at)
-        lines = _by_subject(done.by_firm(at) if by == "firm" else done.by_scope(), names)
-        wide = [{**row, "unconfirmed": " ".join(marked.get(row[names[0]], ()))} for row in lines]
-        asked = {"period": at, "by": by, "electricity_co2": done.rules.electricity_co2, "known": known or as_of}
-        keep_run(workspace, "account", done.rules.factors, {**asked, "as_of": as_of}, wide)
-    if format_ is Format.JSON:
-        found = {"period": at, "by": by, "rows": wide, "marks": done.marks()}
-        print_json(
-            "account",
-            {**head(case, done.rules.factors), **found, "findings": [finding.as_dict() for finding in done.findings]},
-        )
-    else:
-        print_rows([_for_people(row, format_) for row in wide], format_, title(case, lang))
-        say_marks(done, lang)
-        say_factors(done.rules.factors)
-    close(done.findings, lang)
-
-
-def _by_subject(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
-    """Return one row per firm or scope with a column per measure; numbers as exact text, null where one is missing."""
-    from accounting import MEASURE_UNITS, number_text, shown_unit
-
-    wide: dict[tuple[str, ...], dict[str, Any]] = {}
-    for row in rows:
-        subject = tuple(row[name] for name in names)
-        blank = {f"{measure}_{shown_unit(unit)}": None for measure, unit in MEASURE_UNITS.items()}
-        line = wide.setdefault(subject, {**dict(zip(names, subject, strict=True)), **blank})
-        column = f"{row['measure']}_{shown_unit(MEASURE_UNITS[row['measure']])}"
-        line[column] = None if row["amount"] is None else number_text(row["amount"])
-    return list(wide.values())
-
-
-def _for_people(row: dict[str, Any], format_: Format) -> dict[str, Any]:
-    from decimal import Decimal
-
-    if format_ is Format.CSV:
-        return row
-    words = ("firm_id", "name", "scope", "period")
-    mark = "*" if row["unconfirmed"] else ""
-    numbers = {name: cell for name, cell in row.items() if name not in (*words, "unconfirmed")}
-    return {
-        **{name: cell for name, cell in row.items() if name in words},
-        **{name: shown(Decimal(cell) if cell else None, 1) for name, cell in numbers.items()},
-        "*": mark,
-    }
 
 
 def indicators(
@@ -241,6 +167,8 @@ def explain(
     target: Target,
     key: Annotated[str, typer.Argument(help="指标的键，如 intensity/州内/2020 / key of a figure")],
     top: Annotated[int, typer.Option("--top", min=1, help="每层显示几项 / how many firms and postings a level")] = 3,
+    nonfossil_share: NonfossilOption = "",
+    feedstock_share: FeedstockOption = "",
     period: PeriodOption = "",
     base: BaseOption = "",
     price_base: PriceBaseOption = "",
@@ -254,12 +182,16 @@ def explain(
     work: WorkOption = Path("work"),
 ) -> None:
     """从指标追溯到台账行与标准。 Walk a figure back to ledger rows and standards."""
-    from accounting import Explainer
+    from accounting import Explainer, is_of_regime, regime_figures
     from shuangkong._case import opened
 
     asked = Asked(period, base, price_base, target_cut, electricity_co2, tuple(factors or ()), known or as_of)
     with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, case):
         done, book, options = computed(workspace, case, asked)
+        if is_of_regime(key):
+            book = regime_figures(
+                done, regimes_named(ALL), assumptions(case, nonfossil_share, feedstock_share), options
+            )
         step = Explainer(done, book, options, lang.value, top).explain(key)
         keep_run(
             workspace, "explain", done.rules.factors, {**asdict(asked), "key": key, "as_of": as_of}, step.as_dict()

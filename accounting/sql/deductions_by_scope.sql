@@ -1,0 +1,22 @@
+-- Deductions by scope. Grain: one row per kind, measure, scope and period that has a posting or a gap; amount in tce is
+-- NULL where a firm of the scope keeps it from being given. Parameters: none.
+WITH summed AS (
+    SELECT kind, measure, scope, period, sum(amount) AS amount, count(DISTINCT firm_id) AS firm_count,
+        list(DISTINCT resolution_id) FILTER (WHERE resolution_id IS NOT NULL) AS resolutions
+    FROM deduction
+    GROUP BY kind, measure, scope, period
+),
+
+waiting AS (
+    SELECT g.kind, m.measure, g.scope, g.period, count(*) AS waiting_count
+    FROM deduction_gap AS g
+    JOIN (VALUES ('energy_ce'), ('energy_eq')) AS m (measure) ON true
+    GROUP BY g.kind, m.measure, g.scope, g.period
+)
+
+SELECT
+    kind, measure, scope, period, coalesce(s.firm_count, 0) AS firm_count, coalesce(s.resolutions, []) AS resolutions,
+    coalesce(w.waiting_count, 0) AS waiting_count, CASE WHEN w.waiting_count IS NULL THEN s.amount END AS amount
+FROM summed AS s
+FULL OUTER JOIN waiting AS w USING (kind, measure, scope, period)
+ORDER BY kind, measure, scope, period;
