@@ -12,6 +12,7 @@ from accounting._errors import (
     NothingToAccount,
     PeriodsUnfit,
     ShareUnfit,
+    SpreadsUnfit,
     TargetUnfit,
     UnknownFigure,
 )
@@ -30,6 +31,8 @@ from accounting._progress import (
 )
 from accounting._regimes import is_of_regime, regime_figures
 from accounting._resolution import Resolution, Rules, Unresolved, resolve
+from accounting._spreads import Distribution, Spread, Subject, read_spreads, spread_of
+from accounting._uncertainty import Band, Contribution, Uncertainty, uncertainty
 
 __all__ = [
     "ALL_SCOPES",
@@ -37,9 +40,12 @@ __all__ = [
     "Account",
     "AccountingError",
     "Assumptions",
+    "Band",
     "Figure",
     "CoefficientRefused",
+    "Contribution",
     "Decomposition",
+    "Distribution",
     "Drivers",
     "Explainer",
     "FigureBook",
@@ -55,9 +61,13 @@ __all__ = [
     "Resolution",
     "Rules",
     "ShareUnfit",
+    "Spread",
+    "SpreadsUnfit",
+    "Subject",
     "TargetUnfit",
     "UnknownFigure",
     "Step",
+    "Uncertainty",
     "Unresolved",
     "account",
     "completion",
@@ -74,10 +84,13 @@ __all__ = [
     "number_text",
     "period_end",
     "progress_target",
+    "read_spreads",
     "regime_figures",
     "required_rest",
     "resolve",
     "shown_unit",
+    "spread_of",
+    "uncertainty",
     "warning_grade",
     "yearly_rate",
 ]

@@ -9,6 +9,7 @@
     ├── NothingToAccount    the ledger has no entries for what was asked
     ├── PeriodsUnfit        base and period do not lie within one term
     ├── ShareUnfit          an assumed share that is none
+    ├── SpreadsUnfit        declared uncertainties that do not fit
     ├── TargetUnfit         a target that is no share between 0 and 1
     └── UnknownFigure       no figure has the key
 """
@@ -94,6 +95,17 @@ class ShareUnfit(AccountingError):
             f"{self.name} {self.share}: 应为 0 至 1 之间、至多四位小数的比例 / "
             "a share between 0 and 1 with at most four decimals was expected"
         )
+
+
+@dataclass
+class SpreadsUnfit(AccountingError):
+    """Declared uncertainties cannot be taken; ``where`` is the file and its part, or the scope."""
+
+    where: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.problem}"
 
 
 @dataclass

@@ -50,6 +50,7 @@ class Case:
     term_years: int = 5
     nonfossil_share: Decimal | None = None
     feedstock_share: Decimal | None = None
+    uncertainty: str = ""
     assumptions_reason: str = ""
     assumptions_reason_en: str = ""
     electricity_co2: str = ""

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from shuangkong import __version__
-from shuangkong.commands import accounts, amounts, books, drivers, evidence, planning, reports, tables
+from shuangkong.commands import accounts, amounts, books, certainty, drivers, evidence, planning, reports, tables
 
 app = typer.Typer(
     name="shuangkong",
@@ -47,6 +47,7 @@ app.command("account")(amounts.account)
 app.command("indicators")(accounts.indicators)
 app.command("explain")(accounts.explain)
 app.command("decompose")(drivers.decompose)
+app.command("uncertainty")(certainty.uncertainty)
 app.command("meter")(accounts.meter)
 app.command("optimize")(planning.optimize)
 app.command("report")(reports.report)

@@ -17,6 +17,7 @@ HEADINGS = {
     "listed_tce": "单列",
     "nonfossil_tce": "非化石", "regime": "规则", "renewable_increment_tce": "新增可再生", "scope": "范围",
     "total_tce": "计入总量",
+    "drawn": "抽样标准差", "first_order": "一阶标准差", "high": "95%上限", "low": "95%下限", "value": "数值",
     "action": "事项", "batch": "批次", "batch_id": "批次", "by": "办理人", "at": "时间", "command": "命令",
     "digest": "回执摘要", "ended": "终止", "factors_name": "系数集", "factors_sha256": "系数摘要",
     "file": "文件", "finding": "问题", "is_last": "现行", "is_locked": "已关闭", "key": "键", "kind": "性质",
