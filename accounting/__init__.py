@@ -31,6 +31,13 @@ from accounting._progress import (
 )
 from accounting._regimes import is_of_regime, regime_figures
 from accounting._resolution import Resolution, Rules, Unresolved, resolve
+from accounting._restatement import (
+    FigureChange,
+    PostingChange,
+    changed_figures,
+    changed_findings,
+    changed_postings,
+)
 from accounting._spreads import Distribution, Spread, Subject, read_spreads, spread_of
 from accounting._uncertainty import Band, Contribution, Uncertainty, uncertainty
 
@@ -49,6 +56,7 @@ __all__ = [
     "Drivers",
     "Explainer",
     "FigureBook",
+    "FigureChange",
     "Form",
     "IndicatorOptions",
     "Method",
@@ -58,6 +66,7 @@ __all__ = [
     "NotDecomposed",
     "NothingToAccount",
     "PeriodsUnfit",
+    "PostingChange",
     "Resolution",
     "Rules",
     "ShareUnfit",
@@ -70,6 +79,9 @@ __all__ = [
     "Uncertainty",
     "Unresolved",
     "account",
+    "changed_figures",
+    "changed_findings",
+    "changed_postings",
     "completion",
     "decline",
     "decomposition",

@@ -5,7 +5,18 @@ import sys
 import typer
 
 from shuangkong import __version__
-from shuangkong.commands import accounts, amounts, books, certainty, drivers, evidence, planning, reports, tables
+from shuangkong.commands import (
+    accounts,
+    amounts,
+    books,
+    certainty,
+    drivers,
+    evidence,
+    planning,
+    reports,
+    restatement,
+    tables,
+)
 
 app = typer.Typer(
     name="shuangkong",
@@ -47,6 +58,7 @@ app.command("account")(amounts.account)
 app.command("indicators")(accounts.indicators)
 app.command("explain")(accounts.explain)
 app.command("decompose")(drivers.decompose)
+app.command("restate")(restatement.restate)
 app.command("uncertainty")(certainty.uncertainty)
 app.command("meter")(accounts.meter)
 app.command("optimize")(planning.optimize)
