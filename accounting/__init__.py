@@ -29,6 +29,7 @@ from accounting._progress import (
     warning_grade,
     yearly_rate,
 )
+from accounting._reconciliation import Reconciled, reconciliation
 from accounting._regimes import is_of_regime, regime_figures
 from accounting._resolution import Resolution, Rules, Unresolved, resolve
 from accounting._restatement import (
@@ -67,6 +68,7 @@ __all__ = [
     "NothingToAccount",
     "PeriodsUnfit",
     "PostingChange",
+    "Reconciled",
     "Resolution",
     "Rules",
     "ShareUnfit",
@@ -97,6 +99,7 @@ __all__ = [
     "period_end",
     "progress_target",
     "read_spreads",
+    "reconciliation",
     "regime_figures",
     "required_rest",
     "resolve",

@@ -3,6 +3,7 @@
 from ledgers._annotated_copies import annotated_archive, annotated_copy
 from ledgers._checks import FLOW_NAMES, check_ledger
 from ledgers._confirmations import confirm, confirmations, confirmed_factors
+from ledgers._differences import RECONCILING, Difference, differences
 from ledgers._errors import (
     ClockBehind,
     LedgerError,
@@ -47,10 +48,12 @@ from ledgers.store import Connection, Fault
 __all__ = [
     "FLOW_NAMES",
     "LAYOUTS",
+    "RECONCILING",
     "ActivityRow",
     "ClockBehind",
     "Connection",
     "EntryRow",
+    "Difference",
     "Explanation",
     "Fault",
     "Figure",
@@ -88,6 +91,7 @@ __all__ = [
     "confirm",
     "confirmations",
     "confirmed_factors",
+    "differences",
     "discard_workspace",
     "explain_finding",
     "explanations",

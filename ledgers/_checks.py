@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
@@ -56,9 +57,17 @@ def check_ledger(
     known = checks()
     chosen = known if codes is None else {code: known[code] for code in codes}
     wanted = {code: rule for code, rule in known.items() if code in chosen}
+    with standing_session(workspace) as standing:
+        return list(_found(standing, wanted, periods))
+
+
+@contextmanager
+def standing_session(workspace: Workspace) -> Iterator[Workspace]:
+    """Open a session in which what stands is kept, so that each check need not find it again."""
     standing = workspace.session()
     try:
-        return list(_found(standing, wanted, periods))
+        standing.connection.execute(sql_text("ledgers", "create_standing"))
+        yield standing
     finally:
         standing.connection.close()
 
@@ -66,7 +75,6 @@ def check_ledger(
 def _found(
     standing: Workspace, wanted: Mapping[str, Mapping[str, Any]], periods: Sequence[str] | None
 ) -> Iterator[Finding]:
-    standing.connection.execute(sql_text("ledgers", "create_standing"))
     names = {row["firm_id"]: row["name"] for row in standing.rows("SELECT firm_id, name FROM latest_firm")}
     for code, rule in wanted.items():
         for row in standing.query("ledgers", f"checks/{code.replace('-', '_')}", **_parameters(rule)):

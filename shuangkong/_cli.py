@@ -13,6 +13,7 @@ from shuangkong.commands import (
     drivers,
     evidence,
     planning,
+    reconciling,
     reports,
     restatement,
     tables,
@@ -58,6 +59,7 @@ app.command("account")(amounts.account)
 app.command("indicators")(accounts.indicators)
 app.command("explain")(accounts.explain)
 app.command("decompose")(drivers.decompose)
+app.command("reconcile")(reconciling.reconcile)
 app.command("restate")(restatement.restate)
 app.command("uncertainty")(certainty.uncertainty)
 app.command("meter")(accounts.meter)

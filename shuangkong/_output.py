@@ -12,21 +12,22 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 HEADINGS = {
-    "basis": "口径", "certificates_tce": "绿证", "completion_log": "完成率", "counted_tce": "计入强度",
-    "decline": "降低率", "energy_tce": "能耗", "feedstock_tce": "原料用能", "intensity_tce_per_wan_cny": "强度",
-    "listed_tce": "单列",
-    "nonfossil_tce": "非化石", "regime": "规则", "renewable_increment_tce": "新增可再生", "scope": "范围",
-    "total_tce": "计入总量",
-    "drawn": "抽样标准差", "first_order": "一阶标准差", "high": "95%上限", "low": "95%下限", "value": "数值",
-    "action": "事项", "batch": "批次", "batch_id": "批次", "by": "办理人", "at": "时间", "command": "命令",
-    "digest": "回执摘要", "ended": "终止", "factors_name": "系数集", "factors_sha256": "系数摘要",
-    "file": "文件", "finding": "问题", "is_last": "现行", "is_locked": "已关闭", "key": "键", "kind": "性质",
-    "ledger_seq": "台账行", "ledger_sha256": "台账摘要", "note": "说明", "outcome": "结果",
-    "override_reason": "关闭期理由", "parameters": "参数", "part": "部位", "period": "报告期",
-    "problem": "情况", "quantity": "数量", "reason": "原因", "recorded": "入账", "recorded_at": "入账时间",
-    "recorded_by": "办理人", "result_sha256": "结果摘要", "row_count": "行数", "rows": "行数", "seq": "行号",
-    "severity": "等级", "sha256": "文件摘要", "unit": "单位", "version": "版本", "what": "内容",
-    "withdrawn": "撤回",
+    "action": "事项", "after": "变更后", "at": "时间", "basis": "口径", "batch": "批次", "batch_id": "批次",
+    "before": "变更前", "by": "办理人", "cause": "原因", "certificates_tce": "绿证", "check": "对账",
+    "coefficient": "系数依据", "command": "命令", "completion_log": "完成率", "counted_tce": "计入强度",
+    "decline": "降低率", "difference": "差额", "difference_tce": "差额(tce)", "digest": "回执摘要",
+    "drawn": "抽样标准差", "ended": "终止", "energy_tce": "能耗", "expected": "应为", "factor": "系数",
+    "factors_name": "系数集", "factors_sha256": "系数摘要", "feedstock_tce": "原料用能", "file": "文件",
+    "finding": "问题", "firm": "企业", "first_order": "一阶标准差", "found": "现为", "high": "95%上限",
+    "intensity_change": "强度变化", "intensity_tce_per_wan_cny": "强度", "is_last": "现行", "is_locked": "已关闭",
+    "item": "品种", "key": "键", "kind": "性质", "ledger_seq": "台账行", "ledger_sha256": "台账摘要",
+    "listed_tce": "单列", "low": "95%下限", "measure": "指标", "nonfossil_tce": "非化石", "note": "说明",
+    "outcome": "结果", "override_reason": "关闭期理由", "parameters": "参数", "part": "部位", "period": "报告期",
+    "place": "出处", "problem": "情况", "quantity": "数量", "reason": "原因", "recorded": "入账",
+    "recorded_at": "入账时间", "recorded_by": "办理人", "regime": "规则", "renewable_increment_tce": "新增可再生",
+    "result_sha256": "结果摘要", "row_count": "行数", "rows": "行数", "scope": "范围", "seq": "行号",
+    "severity": "等级", "sha256": "文件摘要", "total_tce": "计入总量", "unit": "单位", "value": "数值",
+    "version": "版本", "what": "内容", "withdrawn": "撤回",
 }  # fmt: skip
 """What the columns of tables are called; CSV and JSON keep the names alone."""
 PIPED_WIDTH = 200
