@@ -121,6 +121,8 @@ def _count(workspace: Workspace, periods: Sequence[str], factors: FactorSet) -> 
     parts = [item for item in energy_items().values() if item.part_of]
     local = sorted({row.region for row in factors.rows.values() if row.kind in RESOLVED_KINDS and is_local(row.region)})
     execute = workspace.connection.execute
+    years = sorted({period[:4] for period in periods})
+    execute(sql_text("accounting", "create_firm_in_period"), {"years": years})
     execute(sql_text("accounting", "create_industry_family"), families)
     execute(
         sql_text("accounting", "create_counted"),

@@ -1,7 +1,7 @@
 """The checks a statistician runs over filed forms: each is one SQL file that returns the rows which break it."""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -57,16 +57,27 @@ def check_ledger(
     known = checks()
     chosen = known if codes is None else {code: known[code] for code in codes}
     wanted = {code: rule for code, rule in known.items() if code in chosen}
-    with standing_session(workspace) as standing:
+    years = None if periods is None else sorted({period[:4] for period in periods})
+    with standing_session(workspace, wanted, years) as standing:
         return list(_found(standing, wanted, periods))
 
 
+def check_sql(code: str) -> str:
+    """Return the name of the SQL of a check."""
+    return f"checks/{code.replace('-', '_')}"
+
+
 @contextmanager
-def standing_session(workspace: Workspace) -> Iterator[Workspace]:
-    """Open a session in which what stands is kept, so that each check need not find it again."""
+def standing_session(
+    workspace: Workspace, codes: Iterable[str], years: Sequence[str] | None = None
+) -> Iterator[Workspace]:
+    """Open a session in which what the checks read is kept, of all years by default: each need not find it again."""
     standing = workspace.session()
     try:
-        standing.connection.execute(sql_text("ledgers", "create_standing"))
+        for table in ("entry", "activity"):
+            standing.connection.execute(sql_text("ledgers", f"create_standing_{table}"), {"years": years})
+        if any("form_row" in sql_text("ledgers", check_sql(code)) for code in codes):
+            standing.connection.execute(sql_text("ledgers", "create_form_row"))
         yield standing
     finally:
         standing.connection.close()
@@ -77,7 +88,7 @@ def _found(
 ) -> Iterator[Finding]:
     names = {row["firm_id"]: row["name"] for row in standing.rows("SELECT firm_id, name FROM latest_firm")}
     for code, rule in wanted.items():
-        for row in standing.query("ledgers", f"checks/{code.replace('-', '_')}", **_parameters(rule)):
+        for row in standing.query("ledgers", check_sql(code), **_parameters(rule)):
             if periods is None or not set(periods).isdisjoint(row.get("periods", [row.get("period")])):
                 yield _finding(code, row, names)
 

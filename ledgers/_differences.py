@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ledgers._checks import checks, standing_session
+from ledgers._checks import check_sql, checks, standing_session
 from ledgers._findings import Place
 from ledgers._workspace import Workspace
 
@@ -51,12 +51,12 @@ def differences(workspace: Workspace, codes: Sequence[str] = RECONCILING) -> lis
     KeyError
         If a code is no check.
     """
-    with standing_session(workspace) as standing:
+    with standing_session(workspace, codes) as standing:
         return [each for code in codes for each in _compared(standing, code, checks()[code]["parameters"])]
 
 
 def _compared(standing: Workspace, code: str, tolerances: Mapping[str, str]) -> Iterator[Difference]:
-    name = f"checks/{code.replace('-', '_')}"
+    name = check_sql(code)
     exact = standing.query("ledgers", name, **dict.fromkeys(tolerances, Decimal(0)))
     beyond = {
         _key(row) for row in standing.query("ledgers", name, **{name: Decimal(t) for name, t in tolerances.items()})

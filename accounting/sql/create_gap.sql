@@ -5,6 +5,18 @@
 CREATE OR REPLACE TEMP TABLE gap AS
 WITH process AS (SELECT unnest($process_items) AS item, unnest($process_measures) AS measure),
 
+-- months of a year whose cell of the year is not stated: found before they are joined to measures, since most have one
+orphan AS (
+    SELECT m.firm_id, left(m.period, 4) AS period, m.period AS month, m.item, m.flow
+    FROM standing_entry AS m
+    ANTI JOIN standing_entry AS y ON
+        y.firm_id = m.firm_id AND y.period = left(m.period, 4) AND y.item = m.item AND y.flow = m.flow
+        AND y.state = 'stated'
+    WHERE
+        length(m.period) = 7 AND list_contains($periods, left(m.period, 4)) AND m.state = 'stated' AND m.quantity <> 0
+        AND m.item <> 'energy_total' AND m.flow IN (SELECT flow FROM wanted)
+),
+
 waiting AS (
     SELECT w.measure, c.firm_id, c.scope, c.period
     FROM counted AS c
@@ -36,22 +48,14 @@ waiting AS (
             WHERE r.measure = p.measure AND r.item = a.measure AND r.period = a.period
         )
     UNION ALL
-    SELECT w.measure, m.firm_id, coalesce(f.scope, '未登记'), left(m.period, 4)
-    FROM standing_entry AS m
+    SELECT w.measure, m.firm_id, coalesce(f.scope, '未登记'), m.period
+    FROM orphan AS m
     JOIN wanted AS w USING (flow)
-    LEFT JOIN firm_in_period AS f USING (firm_id, period)
+    LEFT JOIN firm_in_period AS f ON f.firm_id = m.firm_id AND f.period = m.month
     WHERE
-        length(m.period) = 7 AND list_contains($periods, left(m.period, 4)) AND m.state = 'stated' AND m.quantity <> 0
-        AND m.item <> 'energy_total'
-        AND (w.measure <> 'co2_combustion' OR list_contains($fossil_items, m.item))
+        (w.measure <> 'co2_combustion' OR list_contains($fossil_items, m.item))
         AND (w.measure <> 'co2_electricity' OR m.item = 'electricity')
         AND (w.measure <> 'co2_heat' OR m.item = 'heat')
-        AND NOT EXISTS (
-            SELECT 1 FROM standing_entry AS y
-            WHERE
-                y.firm_id = m.firm_id AND y.period = left(m.period, 4) AND y.item = m.item AND y.flow = m.flow
-                AND y.state = 'stated'
-        )
     UNION ALL
     SELECT w.measure, t.firm_id, coalesce(f.scope, '未登记'), t.period
     FROM standing_entry AS t
