@@ -1,12 +1,24 @@
 """What follows from the ledgers: postings, energy and CO2, indicators, and the way back from a figure to its row."""
 
 from accounting._account import Account, account
+from accounting._balance import (
+    SHAPE,
+    Balance,
+    BalanceColumn,
+    Cell,
+    balance_account,
+    balance_columns,
+    balance_links,
+    energy_balance,
+)
 from accounting._decomposition import Decomposition, Form, Method, decomposition
 from accounting._drivers import Drivers, intensity_drivers
+from accounting._energy_flow import EnergyFlow, FlowBy, Link, Node, NodeKind, energy_flow
 from accounting._errors import (
     AccountingError,
     CoefficientRefused,
     NominalValueAdded,
+    NotBalanced,
     NotDecomposed,
     NothingToAccount,
     PeriodsUnfit,
@@ -27,37 +39,57 @@ from accounting._progress import (
     yearly_rate,
 )
 from accounting._resolution import Resolution, Rules, Unresolved, resolve
+from accounting._unit_consumption import WORDS as ALLOCATION_WORDS
+from accounting._unit_consumption import Allocation, UnitConsumption, unit_consumption
 
 __all__ = [
+    "ALLOCATION_WORDS",
     "ALL_SCOPES",
     "MEASURE_UNITS",
+    "SHAPE",
     "Account",
     "AccountingError",
+    "Allocation",
+    "Balance",
+    "BalanceColumn",
+    "Cell",
+    "EnergyFlow",
     "Figure",
     "CoefficientRefused",
     "Decomposition",
     "Drivers",
     "Explainer",
     "FigureBook",
+    "FlowBy",
     "Form",
     "IndicatorOptions",
+    "Link",
     "Method",
     "MeterDay",
     "MeterYear",
+    "Node",
+    "NodeKind",
     "NominalValueAdded",
+    "NotBalanced",
     "NotDecomposed",
     "NothingToAccount",
     "PeriodsUnfit",
     "Resolution",
     "Rules",
     "TargetUnfit",
+    "UnitConsumption",
     "UnknownFigure",
     "Step",
     "Unresolved",
     "account",
+    "balance_account",
+    "balance_columns",
+    "balance_links",
     "completion",
     "decline",
     "decomposition",
+    "energy_balance",
+    "energy_flow",
     "figure",
     "indicators",
     "intensity_drivers",
@@ -69,6 +101,7 @@ __all__ = [
     "required_rest",
     "resolve",
     "shown_unit",
+    "unit_consumption",
     "warning_grade",
     "yearly_rate",
 ]
