@@ -5,7 +5,7 @@ import sys
 import typer
 
 from shuangkong import __version__
-from shuangkong.commands import accounts, books, drivers, evidence, planning, reports, tables
+from shuangkong.commands import accounts, balances, books, drivers, evidence, planning, reports, tables
 
 app = typer.Typer(
     name="shuangkong",
@@ -47,6 +47,9 @@ app.command("account")(accounts.account)
 app.command("indicators")(accounts.indicators)
 app.command("explain")(accounts.explain)
 app.command("decompose")(drivers.decompose)
+app.command("balance")(balances.balance)
+app.command("flow")(balances.flow)
+app.command("unit")(balances.unit)
 app.command("meter")(accounts.meter)
 app.command("optimize")(planning.optimize)
 app.command("report")(reports.report)

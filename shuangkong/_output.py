@@ -13,12 +13,16 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 HEADINGS = {
     "action": "事项", "batch": "批次", "batch_id": "批次", "by": "办理人", "at": "时间", "command": "命令",
-    "digest": "回执摘要", "ended": "终止", "factors_name": "系数集", "factors_sha256": "系数摘要",
-    "file": "文件", "finding": "问题", "is_last": "现行", "is_locked": "已关闭", "key": "键", "kind": "性质",
+    "digest": "回执摘要", "electricity": "电耗", "electricity_unit": "电耗单位", "ended": "终止", "energy": "能耗",
+    "energy_tce": "吨标准煤", "energy_unit": "能耗单位", "factors_name": "系数集", "factors_sha256": "系数摘要",
+    "file": "文件", "finding": "问题", "firm": "企业", "from": "来自", "is_last": "现行", "is_locked": "已关闭",
+    "key": "键", "kind": "性质",
     "ledger_seq": "台账行", "ledger_sha256": "台账摘要", "note": "说明", "outcome": "结果",
-    "override_reason": "关闭期理由", "parameters": "参数", "part": "部位", "period": "报告期",
-    "problem": "情况", "quantity": "数量", "reason": "原因", "recorded": "入账", "recorded_at": "入账时间",
+    "output": "产量", "override_reason": "关闭期理由", "parameters": "参数", "part": "部位", "period": "报告期",
+    "problem": "情况", "product": "产品", "quantity": "数量", "reason": "原因", "recorded": "入账",
+    "recorded_at": "入账时间",
     "recorded_by": "办理人", "result_sha256": "结果摘要", "row_count": "行数", "rows": "行数", "seq": "行号",
+    "to": "去向",
     "severity": "等级", "sha256": "文件摘要", "unit": "单位", "version": "版本", "what": "内容",
     "withdrawn": "撤回",
 }  # fmt: skip
