@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from accounting import Allocation, NothingToAccount, UnitConsumption, account, balance_account, unit_consumption
 from ledgers import Workspace
 from shuangkong._cli import app
-from tests.conftest import FIRM, MakeLedger
+from tests.conftest import ENTRY_HEAD, FIRM, MakeLedger, accepted
 
 ABA = Path(__file__).parents[2] / "cases" / "aba"
 ACTIVITY = "firm_id,period,measure,quantity,unit,price_base\n"
@@ -126,6 +126,17 @@ def test_an_output_of_zero_has_no_unit_consumption(make_ledger: MakeLedger) -> N
     found = units(make_ledger(*USED, activity=products("product:ferrosilicon,0,吨")))["ferrosilicon"]
     assert (found.energy.value, found.allocation) == (None, Allocation.REFUSED)
     assert "产量为零" in found.energy.note
+
+
+def test_a_product_of_a_firm_outside_the_register_is_listed_without_a_figure(
+    make_ledger: MakeLedger, tmp_path: Path
+) -> None:
+    other = "91513228HCHC000262"
+    workspace = make_ledger(*USED, activity=products("product:ferrosilicon,2000,吨"))
+    accepted(workspace, tmp_path, "more.csv", f"{ENTRY_HEAD}{other},2020,coke,production_use,5,吨,,,\n")
+    accepted(workspace, tmp_path, "product.csv", f"{ACTIVITY}{other},2020,product:lime,10,吨,\n")
+    lime = units(workspace)["lime"]
+    assert (lime.firm, lime.energy.value, lime.allocation) == ("（未登记）", None, Allocation.REFUSED)
 
 
 def test_a_ledger_without_products_is_refused(make_ledger: MakeLedger) -> None:
