@@ -23,6 +23,8 @@ LAST_SHARE = 0.4
 """How much of the width lies before the last layer: labels of the items stand there."""
 NAME_LENGTH = 12
 """A longer name is shown without what it says in brackets."""
+LARGEST = 14
+"""How many items and how many uses have a node of their own in the drawing."""
 LARGE = 10 * WAN
 """From how many tce on a drawing counts in 10⁴ tce."""
 GAP, GAP_PASSING = 15.0, 3.0
@@ -73,13 +75,14 @@ def flow_svg(flow: "EnergyFlow", lang: str, statement: str = "") -> str:
         amount = f"{_through(links, key) / scale:,.{places}f}{'*' if key in marked else ''}"
         box.label, box.colour = f"{names[key]}  {amount}", PALETTE[index % len(PALETTE)]
     routes = _routes(links, boxes)
-    per_tce = _placed(boxes, routes)
+    layers = _layers(boxes)
+    height = max(HEIGHT, *(2 * sum(_gap(boxes[key]) for key in keys) for keys in layers.values()))
+    per_tce = _placed(boxes, layers, routes, height)
     texts = TEXTS[lang]
     head = texts["title"].format(subject=flow.subject, period=flow.period, unit=texts[unit])
     foot = texts["unconfirmed"] if marked else ""
-    return _document(
-        [*_ribbons(links, boxes, routes, per_tce, lang), *_nodes(boxes, lang)], (head, statement, foot), lang
-    )
+    parts = [*_ribbons(links, boxes, routes, per_tce, lang), *_nodes(boxes, lang)]
+    return _document(parts, (head, statement, foot), lang, height)
 
 
 def _through(links: Mapping[tuple[str, str], Decimal], key: str) -> Decimal:
@@ -91,23 +94,7 @@ def _through(links: Mapping[tuple[str, str], Decimal], key: str) -> Decimal:
 
 def _joined(flow: "EnergyFlow", lang: str) -> tuple[dict[tuple[str, str], Decimal], dict[str, str], set[str]]:
     """Return the links drawn, names of their nodes and which are marked; small nodes are joined, nothing is lost."""
-    whole = sum((flow.outflow(key) for key, node in flow.nodes.items() if node.kind == "source"), Decimal(0))
-    converted = {
-        end
-        for link in flow.links
-        for end in (link.source, link.target)
-        if "transformation" in (link.source, link.target)
-    }
-    others: dict[str, str] = {}
-    for kind in ("item", "use"):
-        small = [
-            key
-            for key, node in flow.nodes.items()
-            if node.kind == kind
-            and key not in converted
-            and max(flow.inflow(key), flow.outflow(key)) < SMALL_SHARE * whole
-        ]
-        others |= dict.fromkeys(small, f"{kind}/other") if len(small) > 1 else {}
+    others = _small(flow)
     links: dict[tuple[str, str], Decimal] = {}
     marked = set()
     for link in flow.links:
@@ -120,6 +107,28 @@ def _joined(flow: "EnergyFlow", lang: str) -> tuple[dict[tuple[str, str], Decima
         name = TEXTS[lang].get(shown) or (node.zh if lang == "zh" else node.en)
         names[shown] = name.partition("（")[0] if len(name) > NAME_LENGTH else name
     return links, names, marked
+
+
+def _small(flow: "EnergyFlow") -> dict[str, str]:
+    """Return the nodes that are not drawn by themselves, each with the node that they are joined in.
+
+    Items and uses below a share of supply, and those beyond the largest; what is converted always has its own node.
+    """
+    through: dict[str, Decimal] = {}
+    converted = set()
+    for link in flow.links:  # items are on both sides of their links, so that each is summed twice alike
+        for end in (link.source, link.target):
+            through[end] = through.get(end, Decimal(0)) + link.energy_tce / (2 if end.startswith("item/") else 1)
+        if "transformation" in (link.source, link.target):
+            converted |= {link.source, link.target}
+    whole = sum((value for key, value in through.items() if key.startswith("source/")), Decimal(0))
+    others: dict[str, str] = {}
+    for kind in ("item", "use"):
+        keys = [key for key, node in flow.nodes.items() if node.kind == kind and key not in converted]
+        keys.sort(key=lambda key: -through[key])
+        small = [key for at, key in enumerate(keys) if at >= LARGEST or through[key] < SMALL_SHARE * whole]
+        others |= dict.fromkeys(small, f"{kind}/other") if len(small) > 1 else {}
+    return others
 
 
 def _boxes(links: Mapping[tuple[str, str], Decimal], names: Mapping[str, str]) -> dict[str, _Box]:
@@ -148,13 +157,25 @@ def _routes(links: Mapping[tuple[str, str], Decimal], boxes: dict[str, _Box]) ->
     return routes
 
 
-def _placed(boxes: Mapping[str, _Box], routes: Mapping[tuple[str, str], list[str]]) -> float:
-    """Give every box its place, each layer ordered by where its flows come from; return px per tce."""
+def _layers(boxes: Mapping[str, _Box]) -> dict[int, list[str]]:
     layers: dict[int, list[str]] = {}
     for key, box in boxes.items():
         layers.setdefault(box.layer, []).append(key)
+    return layers
+
+
+def _placed(
+    boxes: Mapping[str, _Box],
+    layers: Mapping[int, Sequence[str]],
+    routes: Mapping[tuple[str, str], Sequence[str]],
+    height: float,
+) -> float:
+    """Give every box its place, each layer ordered by where its flows come from; return px per tce.
+
+    ``height`` holds the gaps of each layer at least twice, so that half of it at least is for amounts.
+    """
     gaps = {layer: sum(_gap(boxes[key]) for key in keys) for layer, keys in layers.items()}
-    per_tce = min((HEIGHT - gaps[layer]) / sum(boxes[key].value for key in keys) for layer, keys in layers.items())
+    per_tce = min((height - gaps[layer]) / sum(boxes[key].value for key in keys) for layer, keys in layers.items())
     before: dict[str, list[str]] = {}
     for stops in routes.values():
         for start, end in itertools.pairwise(stops):
@@ -162,7 +183,7 @@ def _placed(boxes: Mapping[str, _Box], routes: Mapping[tuple[str, str], list[str
                 before.setdefault(end, []).append(start)
     for layer in sorted(layers):
         order = sorted(layers[layer], key=lambda key: (_origin(key, before, boxes, per_tce), -boxes[key].value))
-        free = HEIGHT - gaps[layer] - per_tce * sum(boxes[key].value for key in order)
+        free = height - gaps[layer] - per_tce * sum(boxes[key].value for key in order)
         y = TOP + free / 2
         for key in order:
             boxes[key].y = y
@@ -257,10 +278,10 @@ def _nodes(boxes: Mapping[str, _Box], lang: str) -> Iterator[str]:
         yield f"<text {at}>{escape(box.label)}</text>"
 
 
-def _document(parts: Sequence[str], words: tuple[str, str, str], lang: str) -> str:
+def _document(parts: Sequence[str], words: tuple[str, str, str], lang: str, drawn: float) -> str:
     """Return the file: a white ground, title, statement and foot, and the parts."""
     inner, right = WIDTHS[lang]
-    width, height = LEFT + inner + right, TOP + HEIGHT + BOTTOM
+    width, height = LEFT + inner + right, round(TOP + drawn + BOTTOM)
     head, statement, foot = map(escape, words)
     style = (
         f"text{{font:12px {FONT};fill:{INK};paint-order:stroke;stroke:#ffffff;stroke-width:3px}}"

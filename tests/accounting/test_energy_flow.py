@@ -146,8 +146,10 @@ def test_the_drawing_is_one_file_that_names_its_nodes_and_marks(aba: Workspace) 
 
 
 def test_the_drawing_stays_within_its_frame(aba: Workspace) -> None:
-    for asked in ({"scope": "州内"}, {"firm": CEMENT}):
+    for asked in ({"scope": "州内"}, {"firm": CEMENT}, {"by": FlowBy.FIRM}):  # 217 firms: the largest alone are drawn
         root = ElementTree.fromstring(flow_svg(flowing(aba, **asked), "en"))
+        labels = root.findall("{http://www.w3.org/2000/svg}text")
+        assert len(labels) < 45
         width, height = (float(root.attrib[name]) for name in ("width", "height"))
         for rect in root.iter("{http://www.w3.org/2000/svg}rect"):
             at = {name: float(rect.attrib.get(name, 0)) for name in ("x", "y", "width", "height")}
