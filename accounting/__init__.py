@@ -1,13 +1,25 @@
 """What follows from the ledgers: postings, energy and CO2, indicators, and the way back from a figure to its row."""
 
 from accounting._account import Account, account
+from accounting._balance import (
+    SHAPE,
+    Balance,
+    BalanceColumn,
+    Cell,
+    balance_account,
+    balance_columns,
+    balance_links,
+    energy_balance,
+)
 from accounting._decomposition import Decomposition, Form, Method, decomposition
 from accounting._deductions import Assumptions, in_intensity, in_total
 from accounting._drivers import Drivers, intensity_drivers
+from accounting._energy_flow import EnergyFlow, FlowBy, Link, Node, NodeKind, energy_flow
 from accounting._errors import (
     AccountingError,
     CoefficientRefused,
     NominalValueAdded,
+    NotBalanced,
     NotDecomposed,
     NothingToAccount,
     PeriodsUnfit,
@@ -41,14 +53,23 @@ from accounting._restatement import (
 )
 from accounting._spreads import Distribution, Spread, Subject, read_spreads, spread_of
 from accounting._uncertainty import Band, Contribution, Uncertainty, uncertainty
+from accounting._unit_consumption import WORDS as ALLOCATION_WORDS
+from accounting._unit_consumption import Allocation, UnitConsumption, unit_consumption
 
 __all__ = [
+    "ALLOCATION_WORDS",
     "ALL_SCOPES",
     "MEASURE_UNITS",
+    "SHAPE",
     "Account",
     "AccountingError",
     "Assumptions",
     "Band",
+    "Allocation",
+    "Balance",
+    "BalanceColumn",
+    "Cell",
+    "EnergyFlow",
     "Figure",
     "CoefficientRefused",
     "Contribution",
@@ -58,12 +79,17 @@ __all__ = [
     "Explainer",
     "FigureBook",
     "FigureChange",
+    "FlowBy",
     "Form",
     "IndicatorOptions",
+    "Link",
     "Method",
     "MeterDay",
     "MeterYear",
+    "Node",
+    "NodeKind",
     "NominalValueAdded",
+    "NotBalanced",
     "NotDecomposed",
     "NothingToAccount",
     "PeriodsUnfit",
@@ -76,6 +102,7 @@ __all__ = [
     "SpreadsUnfit",
     "Subject",
     "TargetUnfit",
+    "UnitConsumption",
     "UnknownFigure",
     "Step",
     "Uncertainty",
@@ -84,9 +111,14 @@ __all__ = [
     "changed_figures",
     "changed_findings",
     "changed_postings",
+    "balance_account",
+    "balance_columns",
+    "balance_links",
     "completion",
     "decline",
     "decomposition",
+    "energy_balance",
+    "energy_flow",
     "figure",
     "in_intensity",
     "in_total",
@@ -106,6 +138,7 @@ __all__ = [
     "shown_unit",
     "spread_of",
     "uncertainty",
+    "unit_consumption",
     "warning_grade",
     "yearly_rate",
 ]

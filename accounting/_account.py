@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from accounting._errors import NothingToAccount
 from accounting._figures import measure_name
+from accounting._measures import MEASURE_UNITS
 from accounting._processes import ALUMINIUM, PROCESS_MEASURES, resolve_aluminium
 from accounting._remarks import remarks
 from accounting._resolution import Resolution, Rules, Unresolved, resolve
@@ -19,6 +20,9 @@ FIGURE_CHECKS = ("firm-unknown", "parts-exceed-whole", "year-missing")
 
 RESOLVED_KINDS = ("coal_equivalent", "ncv", "carbon_content", "oxidation_rate", "co2_per_unit")
 """Kinds that a ledger row is resolved with."""
+
+CONSUMED_FLOWS = ("production_use", "feedstock_use", "transformation_output", "recovery")
+"""The flows that make up consumption and its CO2."""
 
 WHOLE_TOLERANCE = Decimal("0.02")
 """How far parts may differ from their whole, in the item's unit: the rounding of the form."""
@@ -79,6 +83,8 @@ def account(
     electricity_co2: str = "",
     known: date | None = None,
     factors: FactorSet | None = None,
+    measures: Sequence[str] = tuple(MEASURE_UNITS),
+    flows: Sequence[str] = CONSUMED_FLOWS,
 ) -> Account:
     """Post every entry of the periods that has a coefficient; what has none becomes a finding and stops its figure.
 
@@ -92,6 +98,11 @@ def account(
         The day by which coefficients must have been published; None for today's knowledge.
     factors
         The set of factors; the shipped one by default.
+    measures
+        What is resolved and posted; what is left out is neither a figure nor missed.
+    flows
+        The flows that coefficients are resolved for. Further ones are counted with the coefficient of the same firm,
+        item and period, and leave what is posted as it is.
 
     Raises
     ------
@@ -101,18 +112,21 @@ def account(
     workspace = workspace.session()
     _require_periods(workspace, periods)
     rules = Rules(factors or shipped_factors(), electricity_co2, known)
-    _count(workspace, periods, rules.factors)
+    _count(workspace, periods, rules.factors, measures, flows)
     outputs = workspace.query("accounting", "outputs", periods=list(periods), items=[ALUMINIUM])
-    outcomes = [*resolve(workspace.query("accounting", "inputs"), rules), *resolve_aluminium(outputs, rules)]
+    asked = [*resolve(workspace.query("accounting", "inputs"), rules, measures), *resolve_aluminium(outputs, rules)]
+    outcomes = [outcome for outcome in asked if outcome.measure in measures]
     resolutions = tuple(outcome for outcome in outcomes if isinstance(outcome, Resolution))
     unresolved = tuple(outcome for outcome in outcomes if isinstance(outcome, Unresolved))
-    _post(workspace, periods, resolutions)
+    _post(workspace, periods, resolutions, [each for each in PROCESS_MEASURES if each in measures])
     ledger = check_ledger(workspace, FIGURE_CHECKS, periods)
     findings = (*ledger, *map(_finding, unresolved), *remarks(workspace, periods, resolutions))
     return Account(workspace, tuple(periods), rules, resolutions, unresolved, findings)
 
 
-def _count(workspace: Workspace, periods: Sequence[str], factors: FactorSet) -> None:
+def _count(
+    workspace: Workspace, periods: Sequence[str], factors: FactorSet, measures: Sequence[str], flows: Sequence[str]
+) -> None:
     """Make the temp tables ``industry_family``, ``counted`` and ``wanted``: what there is to multiply."""
     industries = [
         row["industry"] for row in workspace.rows("SELECT DISTINCT industry FROM standing_firm ORDER BY industry")
@@ -128,16 +142,19 @@ def _count(workspace: Workspace, periods: Sequence[str], factors: FactorSet) -> 
         sql_text("accounting", "create_counted"),
         {
             "periods": list(periods),
+            "flows": list(flows),
             "part_items": [item.item for item in parts],
             "whole_items": [item.part_of for item in parts],
             "tolerance": WHOLE_TOLERANCE,
             "local_regions": local,
         },
     )
-    execute(sql_text("accounting", "create_wanted"))
+    execute(sql_text("accounting", "create_wanted"), {"measures": list(measures)})
 
 
-def _post(workspace: Workspace, periods: Sequence[str], resolutions: Sequence[Resolution]) -> None:
+def _post(
+    workspace: Workspace, periods: Sequence[str], resolutions: Sequence[Resolution], processes: Sequence[str]
+) -> None:
     """Make the temp tables ``resolution``, ``posting`` and ``gap``."""
     columns = ("measure", "item", "period", "region", "family", "coefficient_unit", "documented")
     parameters: dict[str, list[object]] = {name: [getattr(row, name) for row in resolutions] for name in columns}
@@ -153,8 +170,8 @@ def _post(workspace: Workspace, periods: Sequence[str], resolutions: Sequence[Re
         {
             "periods": list(periods),
             "fossil_items": [item.item for item in energy_items().values() if item.kind == "fossil"],
-            "process_items": [ALUMINIUM] * len(PROCESS_MEASURES),
-            "process_measures": list(PROCESS_MEASURES),
+            "process_items": [ALUMINIUM] * len(processes),
+            "process_measures": list(processes),
         },
     )
 

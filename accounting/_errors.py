@@ -5,6 +5,7 @@
     AccountingError
     ├── NominalValueAdded   a decline was asked over value added at current prices
     ├── CoefficientRefused  a coefficient is there, but cannot be taken (also a NoCoefficient)
+    ├── NotBalanced         an energy flow whose balance has a hole
     ├── NotDecomposed       a change that has no decomposition
     ├── NothingToAccount    the ledger has no entries for what was asked
     ├── PeriodsUnfit        base and period do not lie within one term
@@ -45,6 +46,20 @@ class CoefficientRefused(AccountingError, NoCoefficient):
 
     def __str__(self) -> str:
         return self.question
+
+
+@dataclass
+class NotBalanced(AccountingError):
+    """The energy of a firm or scope cannot be drawn as a flow; ``problem`` names the cells in the way."""
+
+    subject: str
+    problem: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.subject}: 能量平衡缺数或不合理，不给能流 / no energy flow, its balance has a hole: {self.problem}. "
+            "先看 balance / see: shuangkong balance"
+        )
 
 
 @dataclass

@@ -96,7 +96,7 @@ def figure(
         name_zh=text["zh"],
         name_en=text["en"],
         value=value,
-        unit=row["unit"],
+        unit=row["unit"].format(**blanks),
         formula=text["formula"],
         inputs=inputs,
         rule=text["rule"],

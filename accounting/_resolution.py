@@ -9,7 +9,7 @@ from typing import Any
 
 from accounting._errors import CoefficientRefused
 from accounting._figures import number_text
-from accounting._measures import period_end, product, shown_unit, target_unit
+from accounting._measures import MEASURE_UNITS, period_end, product, shown_unit, target_unit
 from factors import (
     Ambiguous,
     Choice,
@@ -104,7 +104,9 @@ class Unresolved:
     first_place: Place = field(default_factory=Place)
 
 
-def resolve(inputs: Sequence[dict[str, Any]], rules: Rules) -> Iterator[Resolution | Unresolved]:
+def resolve(
+    inputs: Sequence[dict[str, Any]], rules: Rules, wanted: Sequence[str] = tuple(MEASURE_UNITS)
+) -> Iterator[Resolution | Unresolved]:
     """Yield the resolution of every measure of every input, or what keeps it from one.
 
     Parameters
@@ -113,13 +115,15 @@ def resolve(inputs: Sequence[dict[str, Any]], rules: Rules) -> Iterator[Resoluti
         Rows of ``sql/inputs.sql``.
     rules
         The set of factors and the named choices.
+    wanted
+        The measures that are asked for.
     """
     for row in inputs:
         item = energy_items()[row["item"]]
         measures = ["energy_ce", "energy_eq"]
         measures += ["co2_combustion"] if item.kind == "fossil" else []
         measures += [f"co2_{item.item}"] if item.kind == "secondary" else []
-        for measure in measures:
+        for measure in (each for each in measures if each in wanted):
             try:
                 yield _RULES[measure](measure, row, rules)
             except (NoCoefficient, UnknownUnit) as problem:

@@ -8,6 +8,7 @@ from shuangkong import __version__
 from shuangkong.commands import (
     accounts,
     amounts,
+    balances,
     books,
     certainty,
     drivers,
@@ -62,6 +63,9 @@ app.command("decompose")(drivers.decompose)
 app.command("reconcile")(reconciling.reconcile)
 app.command("restate")(restatement.restate)
 app.command("uncertainty")(certainty.uncertainty)
+app.command("balance")(balances.balance)
+app.command("flow")(balances.flow)
+app.command("unit")(balances.unit)
 app.command("meter")(accounts.meter)
 app.command("optimize")(planning.optimize)
 app.command("report")(reports.report)

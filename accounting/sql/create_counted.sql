@@ -1,8 +1,8 @@
--- The entries that a calculation counts. Grain: one row per stated entry of the periods in a flow that makes up
--- consumption, with the firm as it stood then. A firm's own coefficient holds for all flows of an item it reports in a
+-- The entries that a calculation counts. Grain: one row per stated entry of the periods in one of the flows, with the
+-- firm as it stood then. A firm's own coefficient holds for all flows of an item it reports in a
 -- period; where it states two that differ, `in_conflict` keeps the item from being posted. A whole (原煤) gives way to its parts where a firm filed the parts and they add up
 -- to it; where they do not, both are in conflict. Firms outside the register have scope '未登记'.
--- Parameters: $periods, $part_items, $whole_items (pairs of item keys), $tolerance, in the item's unit, $local_regions
+-- Parameters: $periods, $flows, $part_items, $whole_items (pairs of item keys), $tolerance, in the item's unit, $local_regions
 -- (counties and prefectures that have coefficients of their own).
 CREATE OR REPLACE TEMP TABLE counted AS
 WITH part AS (SELECT unnest($part_items) AS part, unnest($whole_items) AS whole),
@@ -58,7 +58,7 @@ FROM stated AS s
 LEFT JOIN firm_in_period AS f USING (firm_id, period)
 LEFT JOIN industry_family AS i USING (industry)
 WHERE
-    s.flow IN ('production_use', 'feedstock_use', 'transformation_output', 'recovery')
+    list_contains($flows, s.flow)
     AND (
         NOT EXISTS (
             SELECT 1 FROM filed_in_parts AS w

@@ -64,7 +64,9 @@ waiting AS (
     WHERE
         t.item = 'energy_total' AND t.flow = 'production_use' AND t.state = 'stated' AND t.quantity <> 0
         AND list_contains($periods, t.period)
-        AND NOT EXISTS (SELECT 1 FROM counted AS c WHERE c.firm_id = t.firm_id AND c.period = t.period)
+        AND NOT EXISTS (
+            SELECT 1 FROM counted AS c SEMI JOIN wanted USING (flow) WHERE c.firm_id = t.firm_id AND c.period = t.period
+        )
 )
 
 SELECT measure, firm_id, scope, period, count(*) AS row_count

@@ -19,7 +19,9 @@ WHERE
         NOT EXISTS (
             SELECT 1 FROM gap AS g WHERE g.firm_id = e.firm_id AND g.period = e.period AND g.measure = 'energy_ce'
         )
-        OR NOT EXISTS (SELECT 1 FROM counted AS c WHERE c.firm_id = e.firm_id AND c.period = e.period)
+        OR NOT EXISTS (
+            SELECT 1 FROM counted AS c SEMI JOIN wanted USING (flow) WHERE c.firm_id = e.firm_id AND c.period = e.period
+        )
     )
     AND abs(e.quantity_item_unit - coalesce(p.computed, 0)) > greatest($least, $share * abs(coalesce(p.computed, 0)))
 ORDER BY e.firm_id, e.period;
