@@ -44,6 +44,7 @@ def test_every_readme_command_works(tmp_path: Path) -> None:
     [
         *READMES,
         "CONTRIBUTING.md",
+        "docs/accounting.md",
         "docs/balance.md",
         "docs/decisions.md",
         "docs/factors.md",
