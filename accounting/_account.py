@@ -1,6 +1,6 @@
 """From ledger entries to postings: one SQL statement over resolved coefficients, and totals of what it posted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -59,10 +59,17 @@ class Account:
         """Return what of one resolution waits for confirmation."""
         return self.resolutions[resolution_id].marks(self.rules.factors)
 
-    def marks(self) -> list[dict[str, str]]:
-        """Return all in use that nobody checked against the original: coefficients, and undocumented firm values."""
-        waiting = {key for resolution in self.resolutions for key in resolution.marks(self.rules.factors)}
-        return [self._mark(key) for key in sorted(waiting)]
+    def marks(self, keys: Iterable[str] | None = None) -> list[dict[str, str]]:
+        """Return what nobody checked against the original: coefficients, rows of rules, undocumented firm values.
+
+        Parameters
+        ----------
+        keys
+            What figures rest on unconfirmed; all that is in use by default.
+        """
+        if keys is None:
+            keys = {key for resolution in self.resolutions for key in resolution.marks(self.rules.factors)}
+        return [self._mark(key) for key in sorted(set(keys))]
 
     def _mark(self, key: str) -> dict[str, str]:
         row = self.rules.factors.rows.get(key)
@@ -165,6 +172,7 @@ def _post(
     execute(sql_text("accounting", "create_resolution"), parameters)
     execute(sql_text("accounting", "create_posting"), {"periods": list(periods)})
     execute(sql_text("accounting", "create_traced"))
+    execute(sql_text("accounting", "create_firm_coefficient"))
     execute(
         sql_text("accounting", "create_gap"),
         {

@@ -1,13 +1,14 @@
 """What leaves the energy of a region under the rules of a regime, each deduction a posting of its own."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 from accounting._account import Account
 from accounting._errors import ShareUnfit
-from accounting._figures import FigureBook, figure
+from accounting._figures import FigureBook, figure, total
 from factors import Regime, energy_items
-from ledgers import Finding, sql_text
+from ledgers import Finding, in_both, sql_text
 
 KINDS = ("feedstock", "nonfossil", "renewable_increment", "certificates", "listed")
 """Feedstock (原料用能), non-fossil energy, new renewables, certificates, separately listed projects (单列)."""
@@ -84,13 +85,7 @@ def post_deductions(account: Account, assumptions: Assumptions) -> list[Finding]
     """
     execute = account.workspace.connection.execute
     asked = {"periods": list(account.periods), "base_year": account.rules.factors[BASE_YEAR].printed}
-    shares = {
-        name: None if share is None else str(share)
-        for name, share in (
-            ("nonfossil_share", assumptions.nonfossil_share),
-            ("feedstock_share", assumptions.feedstock_share),
-        )
-    }
+    shares = {name: None if share is None else str(share) for name, share in asdict(assumptions).items()}
     fuels = [item.item for item in energy_items().values() if item.kind == "nonfossil"]
     execute(sql_text("accounting", "create_deduction"), {**asked, **shares, "nonfossil_items": fuels})
     execute(
@@ -134,19 +129,31 @@ def deduction_figures(book: FigureBook, account: Account, assumptions: Assumptio
                     resolutions = () if row is None else row["resolutions"]
                     used = {mark for each in resolutions for mark in account.marks_of(each)}
                     at = f"{scope}/{period}"
-                    note = assumptions.text(kind) if row is not None and row["firm_count"] else ""
+                    note = assumptions.text(kind) if row is not None and row["is_assumed"] else ""
+                    if kind == "renewable_increment" and row is not None:
+                        used |= waiting_rows(account, BASE_YEAR)
                     book.add(figure(f"deduction_{kind}_{basis}", at, amount, unconfirmed=used, note=note))
                 inputs = tuple(f"deduction_{kind}_{basis}/{scope}/{period}" for scope in own)
                 amounts = [book.number(key) for key in inputs]
-                whole = None if None in amounts else sum(filter(None, amounts), Decimal(0))
-                book.add(figure(f"deduction_{kind}_{basis}", f"{joint}/{period}", whole, inputs))
+                note = joined_notes(book, inputs)
+                book.add(figure(f"deduction_{kind}_{basis}", f"{joint}/{period}", total(amounts), inputs, note=note))
+
+
+def joined_notes(book: FigureBook, keys: Iterable[str]) -> str:
+    """Return what the figures of some keys note, each note once."""
+    return "；".join(dict.fromkeys(book[key].note for key in keys if book[key].note))
+
+
+def waiting_rows(account: Account, *keys: str) -> set[str]:
+    """Return those of some rows of the rules that nobody has checked against the original."""
+    return {key for key in keys if account.rules.factors[key].needs_confirmation}
 
 
 DEDUCTION_NAMES = {
-    "feedstock": "原料用能 / feedstock",
-    "nonfossil": "非化石能源 / non-fossil energy",
-    "renewable_increment": "新增可再生能源 / new renewables",
-    "certificates": "绿证 / certificates",
-    "listed": "单列项目 / listed projects",
+    "feedstock": in_both("原料用能", "feedstock"),
+    "nonfossil": in_both("非化石能源", "non-fossil energy"),
+    "renewable_increment": in_both("新增可再生能源", "new renewables"),
+    "certificates": in_both("绿证", "certificates"),
+    "listed": in_both("单列项目", "listed projects"),
 }
 """What findings call each kind of deduction."""

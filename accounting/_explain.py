@@ -9,7 +9,7 @@ from typing import Any
 from accounting._account import Account
 from accounting._errors import UnknownFigure
 from accounting._figures import Figure, FigureBook, number_text
-from accounting._indicators import ALL_SCOPES, IndicatorOptions
+from accounting._indicators import ALL_SCOPES, IndicatorOptions, joined_scopes
 from accounting._measures import MEASURE_UNITS, shown_unit
 from accounting._resolution import Resolution
 from factors import energy_items
@@ -101,12 +101,8 @@ class Explainer:
             shown.append(Step("", title, _rounded(value), unit, "--top N"))
         return tuple(shown)
 
-    def _scopes(self, scope: str) -> list[str]:
-        held = [row["scope"] for row in self.account.workspace.rows("SELECT DISTINCT scope FROM firm_in_period")]
-        return held if scope == ALL_SCOPES else [scope]
-
     def _firms(self, measure: str, scope: str, period: str) -> list[dict[str, Any]]:
-        scopes = self._scopes(scope)
+        scopes = joined_scopes(self.account, scope)
         return self.account.workspace.query(
             "accounting", "firms_of_measure", measure=measure, period=period, scopes=scopes
         )
@@ -176,7 +172,7 @@ class Explainer:
             "value_added_by_firm",
             period=period,
             price_base=self.options.price_base,
-            scopes=self._scopes(scope),
+            scopes=joined_scopes(self.account, scope),
         )
 
     def _activity(self, row: dict[str, Any]) -> Step:

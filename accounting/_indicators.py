@@ -24,6 +24,14 @@ ALL_SCOPES = "全部"
 """The scope that joins all others."""
 
 
+def joined_scopes(account: Account, scope: str) -> list[str]:
+    """Return the scopes that a scope joins: all that the account has for the joint one, else itself."""
+    if scope != ALL_SCOPES:
+        return [scope]
+    rows = account.workspace.rows("SELECT DISTINCT scope FROM firm_in_period ORDER BY scope")
+    return [row["scope"] for row in rows]
+
+
 NAMED_FIRMS = 5
 """How many firms a finding names before it only counts."""
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from accounting._measures import rounded
-from accounting._resolution import Resolution, Rules, Unresolved, resolution
+from accounting._resolution import PUBLISHED, Resolution, Rules, Unresolved, resolution
 from factors import Coefficient, NoCoefficient, RangeOnly
 
 PROCESS_MEASURES = ("co2_anode", "co2_pfc")
@@ -26,7 +26,7 @@ def resolve_aluminium(outputs: Sequence[dict[str, Any]], rules: Rules) -> Iterat
         for measure, process in (("co2_anode", _anodes), ("co2_pfc", _pfc)):
             try:
                 factor, parts = process(row, rules)
-                yield resolution(measure, {**row, "region": ""}, factor, "published", parts, parts[0].citation)
+                yield resolution(measure, {**row, "region": ""}, factor, PUBLISHED, parts, parts[0].citation)
             except NoCoefficient as problem:
                 yield Unresolved(measure, ALUMINIUM, output["period"], str(problem), output["row_count"])
 

@@ -12,7 +12,8 @@ from ledgers import Difference, differences
 class Reconciled:
     """One difference: what it is, its size, and what it would move if it were consumption.
 
-    ``difference_tce`` is in 当量 at the coefficient with which the firm's item was posted, None where it has none;
+    ``difference_tce`` is in 当量 at the coefficient with which the firm's item was posted, None where it has none, and
+    ``unconfirmed`` what of that coefficient nobody has checked;
     ``intensity_change`` in tce per 10⁴ yuan of the firm's scope in that year, None where the scope has no value added.
     """
 
@@ -21,6 +22,7 @@ class Reconciled:
     of: Difference
     difference_tce: Decimal | None
     intensity_change: Decimal | None
+    unconfirmed: frozenset[str]
 
 
 def reconciliation(account: Account, book: FigureBook) -> list[Reconciled]:
@@ -32,7 +34,7 @@ def reconciliation(account: Account, book: FigureBook) -> list[Reconciled]:
     consumption: an upper bound, no verdict.
     """
     coefficients = {
-        (row["firm_id"], row["period"], row["item"]): row["factor"]
+        (row["firm_id"], row["period"], row["item"]): (row["factor"], row["resolution_id"])
         for row in account.workspace.query("accounting", "coefficients_of_firms", measure="energy_ce")
     }
     firms = {
@@ -45,18 +47,24 @@ def reconciliation(account: Account, book: FigureBook) -> list[Reconciled]:
         if year not in account.periods:
             continue
         firm = firms.get((each.firm_id, year)) or firms.get((each.firm_id, each.period))
-        size = _size(each, year, coefficients)
+        shared = coefficients.get(("", year, each.item))
+        size, marks = _sized(account, each, coefficients.get((each.firm_id, year, each.item), shared))
         scope = firm["scope"] if firm else "未登记"
         value = book.number(f"value_added/{scope}/{year}")
         change = None if size is None or not value else size / value
-        found.append(Reconciled(firm["name"] if firm else each.firm_id, scope, each, size, change))
+        found.append(Reconciled(firm["name"] if firm else each.firm_id, scope, each, size, change, marks))
     return sorted(
         found, key=lambda row: (-abs(row.difference_tce or Decimal(0)), row.of.check, row.of.firm_id, row.of.period)
     )
 
 
-def _size(each: Difference, year: str, coefficients: dict[tuple[str, str, str], Decimal]) -> Decimal | None:
-    if each.item in ("", "energy_total"):
-        return each.difference
-    factor = coefficients.get((each.firm_id, year, each.item)) or coefficients.get(("", year, each.item))
-    return None if factor is None else each.difference * factor
+def _sized(
+    account: Account, each: Difference, coefficient: tuple[Decimal, int] | None
+) -> tuple[Decimal | None, frozenset[str]]:
+    """Return the size of a difference in tce, and what of its coefficient waits for confirmation."""
+    if each.item in ("", "energy_total"):  # filed in tonnes of coal equivalent
+        return each.difference, frozenset()
+    if coefficient is None:
+        return None, frozenset()
+    factor, resolution_id = coefficient
+    return each.difference * factor, account.marks_of(resolution_id)

@@ -10,9 +10,11 @@ from accounting._deductions import (
     deduction_figures,
     in_intensity,
     in_total,
+    joined_notes,
     post_deductions,
+    waiting_rows,
 )
-from accounting._figures import FigureBook, figure, quotient
+from accounting._figures import FigureBook, figure, quotient, total
 from accounting._indicators import IndicatorOptions, amounts, indicators
 from accounting._progress import completion, decline
 from factors import Regime
@@ -86,9 +88,10 @@ def _energy(book: FigureBook, at: str, regime: Regime, account: Account, options
                 keys = [capped if key.startswith("deduction_certificates") else key for key in keys]
             inputs = (f"{measure}/{at}", *keys)
             gross, *parts = map(book.number, inputs)
-            net = None if gross is None or None in parts else gross - sum(filter(None, parts), Decimal(0))
-            assumed = "；".join(filter(None, (book[key].note for key in keys)))
-            book.add(figure(f"energy_{basis}_{kind}", f"{at}/{regime.key}", net, inputs, note=assumed, blanks=words))
+            deducted_tce = total(parts)
+            net = None if gross is None or deducted_tce is None else gross - deducted_tce
+            note = joined_notes(book, keys)
+            book.add(figure(f"energy_{basis}_{kind}", f"{at}/{regime.key}", net, inputs, note=note, blanks=words))
 
 
 def _capped(
@@ -116,7 +119,17 @@ def _capped(
             share = Decimal(account.rules.factors[regime.certificate_cap].printed) / 100
             limit, inputs, note = share * value * base * options.target_cut, (source, *needed), ""
     allowed = None if limit is None else min(held, limit)
-    book.add(figure(f"certificates_{basis}_capped", f"{at}/{regime.key}", allowed, inputs, note=note, blanks=words))
+    rests = waiting_rows(account, regime.certificate_cap)
+    capped = figure(
+        f"certificates_{basis}_capped",
+        f"{at}/{regime.key}",
+        allowed,
+        inputs,
+        unconfirmed=rests,
+        note=note,
+        blanks=words,
+    )
+    book.add(capped)
     return key
 
 

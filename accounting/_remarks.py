@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounting._figures import number_text
-from accounting._resolution import Resolution, magnitude, own_coefficient
+from accounting._resolution import PUBLISHED, Resolution, magnitude, own_coefficient
 from factors import energy_items
 from ledgers import Finding, Place, Workspace
 
@@ -30,7 +30,7 @@ def _own_coefficients(workspace: Workspace, resolutions: Sequence[Resolution]) -
     """Return where a firm used its own coefficient without a document and the published one was taken instead."""
     findings: list[Finding] = []
     for index, row in enumerate(resolutions):
-        if row.measure != "energy_ce" or row.tier != "published" or row.coefficient is None:
+        if row.measure != "energy_ce" or row.tier != PUBLISHED or row.coefficient is None:
             continue
         own = own_coefficient(
             {"item": row.item, "coefficient": row.coefficient, "coefficient_unit": row.coefficient_unit}

@@ -25,6 +25,9 @@ from factors import (
 from factors import UnknownName as UnknownUnit
 from ledgers import Place
 
+PUBLISHED = "published"
+"""The tier of a coefficient that was looked up, and is the same for all who use it."""
+
 UNDOCUMENTED = "firm, within the printed range"
 """The tier of a firm's value without a document where the source prints a range."""
 
@@ -144,7 +147,7 @@ def resolve(
 
 def _published(measure: str, row: dict[str, Any], parts: Sequence[Choice | Coefficient], reason: str) -> Resolution:
     rows = [part.coefficient if isinstance(part, Choice) else part for part in parts]
-    return resolution(measure, row, product(rows, target_unit(measure, row["item"])), "published", rows, reason)
+    return resolution(measure, row, product(rows, target_unit(measure, row["item"])), PUBLISHED, rows, reason)
 
 
 def resolution(

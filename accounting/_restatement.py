@@ -15,7 +15,10 @@ from ledgers import Finding, sql_text
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
-    """One figure before and after; a value is a number, a word (a grade), or None where there is no figure."""
+    """One figure before and after; a value is a number, a word (a grade), or None where there is no figure.
+
+    ``unconfirmed`` is what either side rests on that nobody has checked.
+    """
 
     key: str
     name_zh: str
@@ -24,6 +27,7 @@ class FigureChange:
     percent: bool
     before: Decimal | str | None
     after: Decimal | str | None
+    unconfirmed: frozenset[str]
 
     @property
     def difference(self) -> Decimal | None:
@@ -97,7 +101,8 @@ def changed_figures(before: FigureBook, after: FigureBook) -> list[FigureChange]
         values = (old.value if old else None, new.value if new else None)
         if shown is None or values[0] == values[1] or not (old or values[1]) or not (new or values[0]):
             continue  # the same, or a figure of one side alone that is 0
-        changes.append(FigureChange(key, shown.name_zh, shown.name_en, shown.unit, shown.percent, *values))
+        marks = frozenset[str]().union(*(each.unconfirmed for each in (old, new) if each))
+        changes.append(FigureChange(key, shown.name_zh, shown.name_en, shown.unit, shown.percent, *values, marks))
     return changes
 
 

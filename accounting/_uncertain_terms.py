@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from accounting._account import Account
-from accounting._indicators import ALL_SCOPES
+from accounting._resolution import PUBLISHED
 from accounting._spreads import Spread, Subject, spread_of
 
 
@@ -19,12 +19,6 @@ class Term(NamedTuple):
 
 _Key = tuple[str, str, str, tuple[str, ...], Spread | None, Spread | None]
 """Firm, item, period (empty: both), coefficients, and the spreads of quantity and own coefficient."""
-
-
-def scopes_of(account: Account, scope: str) -> list[str]:
-    """Return the scopes that a scope joins: all of them for the joint one."""
-    held = [row["scope"] for row in account.workspace.rows("SELECT DISTINCT scope FROM firm_in_period")]
-    return held if scope == ALL_SCOPES else [scope]
 
 
 def shared_spread(spreads: Sequence[Spread], key: str) -> Spread | None:
@@ -43,13 +37,12 @@ def energy_terms(
     used: set[str] = set()
     for row in rows:
         resolution = account.resolutions[row["resolution_id"]]
-        used.update(resolution.parts)
+        shared = resolution.parts if resolution.tier == PUBLISHED else ()  # a firm's own value has an error of its own
+        used.update(shared)
         quantity = spread_of(spreads, Subject.QUANTITY, row["item"])
-        measured = (
-            spread_of(spreads, Subject.OWN_COEFFICIENT, row["item"]) if resolution.tier.startswith("firm") else None
-        )
+        measured = None if resolution.tier == PUBLISHED else spread_of(spreads, Subject.OWN_COEFFICIENT, row["item"])
         at = row["period"] if quantity is None or not quantity.lasting else ""
-        key = (row["firm_id"], row["item"], at, resolution.parts, quantity, measured)
+        key = (row["firm_id"], row["item"], at, shared, quantity, measured)
         amounts[key][periods.index(row["period"])] += row["amount"]
     terms = []
     for (_, item, _, parts, quantity, measured), (base, now) in amounts.items():

@@ -10,10 +10,10 @@ from accounting._account import Account
 from accounting._draws import drawn_errors, drawn_totals
 from accounting._errors import SpreadsUnfit
 from accounting._figures import FigureBook
-from accounting._indicators import IndicatorOptions
+from accounting._indicators import IndicatorOptions, joined_scopes
 from accounting._progress import progress_target
 from accounting._spreads import Spread, Subject
-from accounting._uncertain_terms import Term, energy_terms, scopes_of, shared_spread, value_terms
+from accounting._uncertain_terms import Term, energy_terms, shared_spread, value_terms
 
 if TYPE_CHECKING:
     from accounting._draws import Floats
@@ -102,8 +102,9 @@ def uncertainty(
     kind = "intensity" if measure == "energy_ce" else "intensity_eq"
     if any(book.number(f"{kind}/{scope}/{period}") in (None, 0) for period in periods):
         raise SpreadsUnfit(scope, "强度缺数，先看 indicators / its intensity is not given, see indicators first")
-    energy, exact = energy_terms(account, periods, scopes_of(account, scope), measure, spreads)
-    value = value_terms(account, periods, scopes_of(account, scope), options.price_base, spreads)
+    scopes = joined_scopes(account, scope)
+    energy, exact = energy_terms(account, periods, scopes, measure, spreads)
+    value = value_terms(account, periods, scopes, options.price_base, spreads)
     used = sorted({key for term in energy for key in term.parts})
     shared = {key: found for key in used if (found := shared_spread(spreads, key))}
     sources = {

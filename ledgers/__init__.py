@@ -19,7 +19,7 @@ from ledgers._errors import (
     WriteFailed,
 )
 from ledgers._explanations import Explanation, explain_finding, explanations, parted
-from ledgers._findings import Finding, FindingKind, Lang, Place, Severity, finding_kinds, has_errors
+from ledgers._findings import Finding, FindingKind, Lang, Place, Severity, finding_kinds, has_errors, in_both
 from ledgers._history import Version, history, is_meter, item_names, measure_names, meter_history, named_flows
 from ledgers._import import Receipt, import_file, import_files
 from ledgers._locks import lock_period
@@ -100,6 +100,7 @@ __all__ = [
     "history",
     "import_file",
     "import_files",
+    "in_both",
     "industry_name",
     "init_workspace",
     "is_meter",

@@ -57,7 +57,8 @@ def check_ledger(
     known = checks()
     chosen = known if codes is None else {code: known[code] for code in codes}
     wanted = {code: rule for code, rule in known.items() if code in chosen}
-    years = None if periods is None else sorted({period[:4] for period in periods})
+    apart = periods is not None and all(rule.get("within") == "year" for rule in wanted.values())
+    years = sorted({period[:4] for period in periods or ()}) if apart else None
     with standing_session(workspace, wanted, years) as standing:
         return list(_found(standing, wanted, periods))
 

@@ -32,14 +32,10 @@ subject AS (
         list_contains($storable_items, c.item) OR bool_or(c.flow IN ('opening_stock', 'closing_stock')) AS has_stock
     FROM counted AS c
     LEFT JOIN in_parts AS i USING (firm_id, period, item)
-    LEFT JOIN resolution AS ce ON
-        ce.measure = 'energy_ce' AND ce.item = c.item AND ce.period = c.period AND ce.region = c.region
-        AND ce.family = c.family AND ce.coefficient IS NOT DISTINCT FROM c.coefficient
-        AND ce.coefficient_unit = c.coefficient_unit AND ce.documented = c.documented
-    LEFT JOIN resolution AS eq ON
-        eq.measure = 'energy_eq' AND eq.item = c.item AND eq.period = c.period AND eq.region = c.region
-        AND eq.family = c.family AND eq.coefficient IS NOT DISTINCT FROM c.coefficient
-        AND eq.coefficient_unit = c.coefficient_unit AND eq.documented = c.documented
+    LEFT JOIN firm_coefficient AS ce ON
+        ce.firm_id = c.firm_id AND ce.period = c.period AND ce.item = c.item AND ce.measure = 'energy_ce'
+    LEFT JOIN firm_coefficient AS eq ON
+        eq.firm_id = c.firm_id AND eq.period = c.period AND eq.item = c.item AND eq.measure = 'energy_eq'
     GROUP BY c.firm_id, c.period, c.item
     HAVING NOT (bool_or(i.item IS NOT NULL) AND sum(abs(c.quantity)) = 0)
 ),

@@ -6,17 +6,12 @@
 --   renewable_increment  renewable electricity of the period (+) less that of the base year (-)
 --   certificates         electricity of certificates from other provinces, before their cap
 --   listed               energy of separately listed national projects, as it was stated
+-- is_assumed: by a share that was assumed, since the firm states nothing.
 -- Parameters: $periods; $nonfossil_items; $base_year of the increment; $nonfossil_share, $feedstock_share, NULL where
 -- nothing is assumed of a firm that states nothing.
 CREATE OR REPLACE TEMP TABLE deduction AS
 WITH of_firm AS (
-    SELECT DISTINCT c.firm_id, c.period, c.item, r.measure, r.factor, r.resolution_id
-    FROM counted AS c
-    JOIN resolution AS r ON
-        r.item = c.item AND r.period = c.period AND r.region = c.region AND r.family = c.family
-        AND r.coefficient IS NOT DISTINCT FROM c.coefficient AND r.coefficient_unit = c.coefficient_unit
-        AND r.documented = c.documented
-    WHERE r.measure IN ('energy_ce', 'energy_eq') AND c.registered AND NOT c.in_conflict
+    SELECT * FROM firm_coefficient WHERE measure IN ('energy_ce', 'energy_eq')
 ),
 
 -- the electricity coefficient of a period, where all firms have the same: for one that no longer uses any
@@ -56,13 +51,13 @@ renewable AS (
 
 said AS (
     SELECT s.kind, o.measure, 'activity' AS source, s.activity_id AS source_id, s.firm_id, s.period, s.item, s.said AS flow,
-        1 AS sign, s.quantity, o.factor, o.resolution_id
+        1 AS sign, s.quantity, o.factor, o.resolution_id, false AS is_assumed
     FROM stated AS s
     JOIN of_firm AS o USING (firm_id, period, item)
     UNION ALL
     SELECT 'renewable_increment', w.measure, 'activity', r.activity_id, r.firm_id, r.period,
         'electricity', 'renewable_electricity', r.sign, r.quantity, coalesce(o.factor, m.factor),
-        coalesce(o.resolution_id, m.resolution_id)
+        coalesce(o.resolution_id, m.resolution_id), false
     FROM renewable AS r
     JOIN (VALUES ('energy_ce'), ('energy_eq')) AS w (measure) ON true
     LEFT JOIN of_firm AS o ON
@@ -70,17 +65,17 @@ said AS (
     LEFT JOIN of_period AS m ON m.period = r.period AND m.measure = w.measure
     UNION ALL
     SELECT 'listed', CASE a.measure WHEN 'listed_energy:calorific' THEN 'energy_ce' ELSE 'energy_eq' END, 'activity',
-        a.activity_id, a.firm_id, a.period, '', a.measure, 1, a.quantity_base_unit, 1::DECIMAL(14, 10), NULL
+        a.activity_id, a.firm_id, a.period, '', a.measure, 1, a.quantity_base_unit, 1::DECIMAL(14, 10), NULL, false
     FROM standing_activity AS a
     WHERE a.measure LIKE 'listed_energy:%' AND list_contains($periods, a.period)
     UNION ALL
     SELECT 'nonfossil', p.measure, p.source, p.source_id, p.firm_id, p.period, p.item, p.flow, p.sign, p.quantity, p.factor,
-        p.resolution_id
+        p.resolution_id, false
     FROM posting AS p
     WHERE p.measure IN ('energy_ce', 'energy_eq') AND list_contains($nonfossil_items, p.item)
     UNION ALL
     SELECT 'nonfossil', p.measure, p.source, p.source_id, p.firm_id, p.period, p.item, p.flow, p.sign, p.quantity,
-        (p.factor * $nonfossil_share::DECIMAL(5, 4))::DECIMAL(14, 10), p.resolution_id
+        (p.factor * $nonfossil_share::DECIMAL(5, 4))::DECIMAL(14, 10), p.resolution_id, true
     FROM posting AS p
     WHERE
         p.measure IN ('energy_ce', 'energy_eq') AND p.item = 'electricity' AND $nonfossil_share IS NOT NULL
@@ -89,7 +84,7 @@ said AS (
         )
     UNION ALL
     SELECT 'feedstock', o.measure, 'entry', c.entry_id, c.firm_id, c.period, c.item, c.flow, 1, c.quantity,
-        (o.factor * $feedstock_share::DECIMAL(5, 4))::DECIMAL(14, 10), o.resolution_id
+        (o.factor * $feedstock_share::DECIMAL(5, 4))::DECIMAL(14, 10), o.resolution_id, true
     FROM counted AS c
     JOIN of_firm AS o USING (firm_id, period, item)
     WHERE
@@ -105,7 +100,7 @@ SELECT
     s.kind, s.measure, s.source, s.source_id, s.firm_id, coalesce(f.scope, l.scope) AS scope,
     coalesce(f.county, l.county) AS county, coalesce(f.industry, l.industry) AS industry,
     coalesce(f.park, l.park) AS park, s.period, s.item, s.flow, s.sign, s.quantity, s.factor, s.resolution_id,
-    s.sign * (s.quantity * s.factor) AS amount
+    s.is_assumed, s.sign * (s.quantity * s.factor) AS amount
 FROM said AS s
 JOIN latest_firm AS l USING (firm_id)
 LEFT JOIN firm_in_period AS f USING (firm_id, period);

@@ -1,5 +1,5 @@
 -- The tables in which a batch may repeat what another one holds: both have rows there, of entries and activities rows of
--- one firm and period, of forms those of one firm. Asks the base tables alone, since most batches repeat nothing and the
+-- one firm and period, of forms the same one. Asks the base tables alone, since most batches repeat nothing and the
 -- views of what stands take longer to plan than this to run. Grain: one row per table. Parameters: $batch_id.
 SELECT n.table_name
 FROM batch_rows AS n

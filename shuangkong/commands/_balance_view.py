@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from shuangkong._output import Format, Language, Number, print_rows, shown
+from shuangkong.commands._answers import exact
 
 if TYPE_CHECKING:
     from accounting import Balance, BalanceColumn, Cell
@@ -17,13 +18,6 @@ LARGE_TCE = 100_000
 """From how many tce of consumption on tables for people leave out decimals, so that a line fits."""
 
 HEADINGS = {"zh": ("", "当量", "等价"), "en": ("", "tce", "tce eq.")}
-
-
-def exact(value: Decimal | str | None) -> str | None:
-    """Return a number as exact text, None where there is none."""
-    from accounting import number_text
-
-    return None if value is None else number_text(value)
 
 
 def balance_body(found: "Balance") -> dict[str, Any]:

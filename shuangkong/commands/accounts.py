@@ -10,7 +10,7 @@ import typer
 
 from shuangkong._errors import Refused, refusals
 from shuangkong._output import Format, Language, print_json, print_rows, say, shown
-from shuangkong.commands._answers import close, head, say_marks, title
+from shuangkong.commands._answers import close, head, refuse_unknown_scope, say_marks, scopes_of, title
 from shuangkong.commands._options import (
     Asked,
     AsOfOption,
@@ -80,9 +80,8 @@ def indicators(
         done, book, options = computed(workspace, case, asked)
         figures = [figure.as_dict() for figure in book.values()]
         keep_run(workspace, "indicators", done.rules.factors, {**asdict(asked), "as_of": as_of}, figures)
+    refuse_unknown_scope(scope, book)
     wanted = [figure for figure in book.values() if not scope or figure.key.split("/")[1] == scope]
-    if not wanted:
-        raise Refused(f"--scope {scope}: the ledger has {', '.join(scopes_of(book))}")
     if statement:
         wanted = [figure for figure in wanted if figure.key.startswith(BINDING)]
         _refuse_unconfirmed(wanted, options)
@@ -121,11 +120,6 @@ def _refuse_unconfirmed(binding: "Sequence[Figure]", options: "IndicatorOptions"
             + "\n".join(lines)
             + f"\n核对后登记 / once checked against the originals: {how}"
         )
-
-
-def scopes_of(book: "FigureBook") -> list[str]:
-    """Return the scopes of a book of indicators, the joint one last."""
-    return list(dict.fromkeys(key.split("/")[1] for key in book))
 
 
 def _summary(book: "FigureBook", scope: str, period: str, base: str) -> dict[str, object]:

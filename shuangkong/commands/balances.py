@@ -8,8 +8,8 @@ import typer
 
 from shuangkong._errors import Refused, refusals
 from shuangkong._output import Format, Language, print_json, print_rows, say, shown
-from shuangkong.commands._answers import close, head, say_marks, title
-from shuangkong.commands._balance_view import balance_body, balance_lines, exact, print_balance
+from shuangkong.commands._answers import close, exact, head, say_marks, title
+from shuangkong.commands._balance_view import balance_body, balance_lines, print_balance
 from shuangkong.commands._options import (
     Asked,
     AsOfOption,
@@ -173,13 +173,13 @@ def unit(
 def _told(done: "Account", rested: frozenset[str]) -> dict[str, Any]:
     """Return how a JSON answer ends: what it rests on unconfirmed, and the findings."""
     return {
-        "marks": [mark for mark in done.marks() if mark["key"] in rested],
+        "marks": done.marks(rested),
         "findings": [finding.as_dict() for finding in done.findings],
     }
 
 
 def _say_ground(done: "Account", lang: Language, rested: frozenset[str]) -> None:
-    say_marks(done, lang, set(rested))
+    say_marks(done, lang, rested)
     say_factors(done.rules.factors)
 
 

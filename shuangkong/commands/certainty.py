@@ -8,7 +8,7 @@ import typer
 
 from shuangkong._errors import Refused, refusals
 from shuangkong._output import Format, Language, print_json, print_rows, say, shown
-from shuangkong.commands._answers import close, head, say_marks, title
+from shuangkong.commands._answers import close, head, refuse_unknown_scope, say_marks, title
 from shuangkong.commands._options import (
     Asked,
     AsOfOption,
@@ -28,7 +28,6 @@ from shuangkong.commands._options import (
     keep_run,
     say_factors,
 )
-from shuangkong.commands.accounts import scopes_of
 
 if TYPE_CHECKING:
     from accounting import Band, Uncertainty
@@ -77,8 +76,7 @@ def uncertainty(
     with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, case):
         declared = read_spreads(_file(spreads, case))
         done, book, options = computed(workspace, case, asked)
-        if scope and scope not in scopes_of(book):
-            raise Refused(f"--scope {scope}: 台账有 / the ledger has {', '.join(scopes_of(book))}")
+        refuse_unknown_scope(scope, book)
         where = scope or ALL_SCOPES
         measure = f"energy_{basis}"
         found = certain(done, book, options, where, declared, measure=measure, draws=draws, seed=seed)
@@ -94,7 +92,7 @@ def uncertainty(
     if format_ is Format.JSON:
         span = {"base_period": options.base_period, "period": options.period, "price_base": options.price_base}
         told = asdict(found) | {"basis": basis, "probability_error": found.probability_error}
-        marks = [mark for mark in done.marks() if mark["key"] in rested]
+        marks = done.marks(rested)
         said = [finding.as_dict() for finding in findings]
         print_json("uncertainty", {**head(case, done.rules.factors), **span, **told, "marks": marks, "findings": said})
     else:

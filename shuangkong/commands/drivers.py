@@ -11,7 +11,7 @@ import typer
 
 from shuangkong._errors import Refused, refusals
 from shuangkong._output import Format, Language, print_json, print_rows, say, shown
-from shuangkong.commands._answers import close, head, say_marks, title
+from shuangkong.commands._answers import close, head, refuse_unknown_scope, say_marks, title
 from shuangkong.commands._options import (
     Asked,
     AsOfOption,
@@ -30,7 +30,6 @@ from shuangkong.commands._options import (
     keep_run,
     say_factors,
 )
-from shuangkong.commands.accounts import scopes_of
 
 if TYPE_CHECKING:
     from accounting import Drivers
@@ -62,8 +61,7 @@ def decompose(
     asked = Asked(period, base, price_base, "", electricity_co2, tuple(factors or ()), known or as_of)
     with refusals(), opened(target, say, work, as_of=day(as_of, "--as-of")) as (workspace, case):
         done, book, options = computed(workspace, case, asked)
-        if scope and scope not in scopes_of(book):
-            raise Refused(f"--scope {scope}: 台账有 / the ledger has {', '.join(scopes_of(book))}")
+        refuse_unknown_scope(scope, book)
         found = intensity_drivers(done, book, options, scope or ALL_SCOPES, method=how[0], form=how[1])
         effects = {name: number_text(effect) for name, effect in found.result.effects.items()}
         told = {"variant": found.result.variant, "effects": effects, "change": number_text(found.result.change)}
@@ -89,7 +87,7 @@ def decompose(
                 **told,
                 "divisions": exact,
                 "sentence": {each.value: found.sentence(each.value) for each in Language},
-                "marks": [mark for mark in done.marks() if mark["key"] in rested],
+                "marks": done.marks(rested),
                 "findings": [finding.as_dict() for finding in findings],
             },
         )

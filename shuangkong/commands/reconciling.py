@@ -10,7 +10,7 @@ import typer
 
 from shuangkong._errors import refusals
 from shuangkong._output import Format, Language, print_json, print_rows, say, shown
-from shuangkong.commands._answers import close, head, title
+from shuangkong.commands._answers import close, exact, head, say_marks, title
 from shuangkong.commands._options import (
     Asked,
     AsOfOption,
@@ -72,24 +72,27 @@ def reconcile(
         keep_run(workspace, "reconcile", done.rules.factors, parameters, [_exact(row) for row in found])
     beyond = [row for row in found if row.of.beyond]
     listed = found if every else beyond
+    findings = (*done.findings, *book.findings)
+    rested = {mark for row in found for mark in row.unconfirmed}
     if format_ is Format.JSON:
         body = {"period": options.period, "base_period": options.base_period}
-        print_json(
-            "reconcile", {**head(case, done.rules.factors), **body, "differences": [_exact(row) for row in found]}
-        )
+        rows = [_exact(row) for row in found]
+        told = {"marks": done.marks(rested), "findings": [finding.as_dict() for finding in findings]}
+        print_json("reconcile", {**head(case, done.rules.factors), **body, "differences": rows, **told})
     elif format_ is Format.CSV:
         print_rows([_exact(row) for row in listed], format_)
     else:
         if listed:
             print_rows([_line(row, lang) for row in listed[:top]], format_, title(case, lang))
         _say_counts(found, beyond, lang)
+        say_marks(done, lang, rested)
         say_factors(done.rules.factors)
-    close((), lang)
+    if beyond and not findings:
+        raise typer.Exit(1)
+    close(findings, lang)
 
 
 def _exact(row: "Reconciled") -> dict[str, object]:
-    from accounting import number_text
-
     numbers = {
         "found": row.of.found,
         "expected": row.of.expected,
@@ -106,8 +109,9 @@ def _exact(row: "Reconciled") -> dict[str, object]:
         "period": row.of.period,
         "item": row.of.item,
         "flow": row.of.flow,
-        **{name: None if value is None else number_text(value) for name, value in numbers.items()},
+        **{name: exact(value) for name, value in numbers.items()},
         "beyond": row.of.beyond,
+        "unconfirmed": sorted(row.unconfirmed),
         "file": place.file,
         "sheet": place.sheet,
         "row": place.row,
@@ -116,7 +120,6 @@ def _exact(row: "Reconciled") -> dict[str, object]:
 
 
 def _line(row: "Reconciled", lang: Language) -> dict[str, object]:
-    from accounting import number_text
     from factors import energy_items
     from ledgers import FLOW_NAMES
 
@@ -128,9 +131,9 @@ def _line(row: "Reconciled", lang: Language) -> dict[str, object]:
         "firm": row.name,
         "period": row.of.period,
         "item": f"{name} {flow}".strip(),
-        "found": number_text(row.of.found),
-        "expected": number_text(row.of.expected),
-        "difference": number_text(row.of.difference),
+        "found": exact(row.of.found),
+        "expected": exact(row.of.expected),
+        "difference": exact(row.of.difference),
         "difference_tce": shown(row.difference_tce, 2),
         "intensity_change": shown(row.intensity_change, 4),
         "": "" if row.of.beyond else ("容差内" if lang is Language.ZH else "within tolerance"),

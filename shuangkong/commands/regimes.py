@@ -10,7 +10,7 @@ import typer
 
 from shuangkong._errors import Refused, refusals
 from shuangkong._output import Format, Language, print_json, print_rows, say, shown
-from shuangkong.commands._answers import close, head, say_marks, title
+from shuangkong.commands._answers import close, exact, head, say_marks, title
 from shuangkong.commands._options import Asked, day, factor_set, indicator_options, keep_run, say_factors
 
 if TYPE_CHECKING:
@@ -106,8 +106,8 @@ def account_by_regime(
         parameters = {**asdict(asked), "regime": said[0], "shares": list(said[1:]), "as_of": as_of}
         keep_run(workspace, "account", done.rules.factors, parameters, [figure.as_dict() for figure in book.values()])
     if format_ is Format.JSON:
-        exact = [{name: _exact(cell) for name, cell in line.items()} for line in lines]
-        body = {"period": period, "regimes": [regime.citation for regime in named], "rows": exact}
+        rows = [{name: exact(cell) for name, cell in line.items()} for line in lines]
+        body = {"period": period, "regimes": [regime.citation for regime in named], "rows": rows}
         _print_json(case, done, book, body)
     else:
         people = [{name: _text(name, cell, lang) for name, cell in line.items()} for line in lines]
@@ -149,10 +149,16 @@ def _print_json(case: "Case | None", done: "Account", book: "FigureBook", body: 
             "by": "regime",
             **body,
             "figures": [figure.as_dict() for figure in book.values()],
-            "marks": done.marks(),
+            "marks": done.marks(_rested(book)),
             "findings": [finding.as_dict() for finding in (*done.findings, *book.findings)],
         },
     )
+
+
+def _rested(book: "FigureBook") -> set[str]:
+    """Return what the energy of the regimes rests on that nobody has checked."""
+    counted = (figure for figure in book.values() if figure.key.startswith(("energy_ce_total/", "energy_eq_total/")))
+    return {mark for figure in counted for mark in figure.unconfirmed}
 
 
 def _say_rules(
@@ -166,15 +172,8 @@ def _say_rules(
         say(f"! {note}")
     if assumed and case and case.assumptions_reason:
         say(f"! {case.assumptions_reason if lang is Language.ZH else case.assumptions_reason_en}")
-    counted = (figure for figure in book.values() if figure.key.startswith(("energy_ce_total/", "energy_eq_total/")))
-    say_marks(done, lang, {mark for figure in counted for mark in figure.unconfirmed})
+    say_marks(done, lang, _rested(book))
     say_factors(done.rules.factors)
-
-
-def _exact(cell: Decimal | str | None) -> str | None:
-    from accounting import number_text
-
-    return None if cell is None else number_text(cell)
 
 
 def _text(name: str, cell: Decimal | str | None, lang: Language) -> str:

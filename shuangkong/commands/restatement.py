@@ -11,7 +11,7 @@ import typer
 
 from shuangkong._errors import Refused, refusals
 from shuangkong._output import Format, Language, print_json, print_rows, say, shown
-from shuangkong.commands._answers import close, head, title
+from shuangkong.commands._answers import close, exact, head, refuse_unknown_scope, say_marks, title
 from shuangkong.commands._options import (
     Asked,
     BaseOption,
@@ -38,7 +38,7 @@ from shuangkong.commands.regimes import (
 
 if TYPE_CHECKING:
     from accounting import Account, FigureBook, FigureChange, PostingChange
-    from ledgers import Finding
+    from ledgers import Finding, Workspace
     from shuangkong._case import Case
 
 MEASURES = ("energy_ce", "energy_eq")
@@ -105,7 +105,7 @@ def restate(
     work: WorkOption = Path("work"),
 ) -> None:
     """更正、系数、规则或时点变化引起的指标变化。 What changes, figure by figure, and by which posting."""
-    from accounting import changed_figures, changed_findings, changed_postings
+    from accounting import MEASURE_UNITS, changed_figures, changed_findings, changed_postings
     from shuangkong._case import opened
 
     sides = (
@@ -116,6 +116,8 @@ def restate(
         raise Refused("前后相同：请用 --before-… 或 --after-… 写明差别 / both sides are the same: say what differs")
     if bool(before_regime) != bool(after_regime) or ALL in (before_regime, after_regime):
         raise Refused("规则口径须前后各写一个 / name one regime before and one after")
+    for unknown in set(measure or ()) - set(MEASURE_UNITS):
+        raise Refused(f"--measure {unknown}: {', '.join(MEASURE_UNITS)}")
     asked = Asked(period, base, price_base, target_cut, electricity_co2)
     shares = (nonfossil_share, feedstock_share)
     with refusals(), ExitStack() as stack:
@@ -124,6 +126,7 @@ def restate(
             workspace, case = stack.enter_context(opened(target, say, work, as_of=day(side.as_of, "--as-of")))
             computations.append(_computation(workspace, case, asked, side, shares))
         (earlier, before), (later, after) = computations
+        refuse_unknown_scope(scope, before, after)
         figures = [each for each in changed_figures(before, after) if not scope or each.key.split("/")[1] == scope]
         wanted = tuple(measure or MEASURES)
         postings = [
@@ -140,17 +143,17 @@ def restate(
         say(f"变更前 / before: {sides[0].text()}\n变更后 / after:  {sides[1].text()}")
         _say_deductions(sides)
         _print_tables(case, figures, postings, findings, top, lang)
+        for done, keys in _marked(computations, figures):
+            say_marks(done, lang, keys)
     close(findings[1], lang)
 
 
 def _computation(
-    workspace: object, case: "Case | None", asked: Asked, side: Side, shares: tuple[str, str]
+    workspace: "Workspace", case: "Case | None", asked: Asked, side: Side, shares: tuple[str, str]
 ) -> "tuple[Account, FigureBook]":
     """Return account and figures of one side: those of its regime where it names one."""
     from accounting import regime_figures
-    from ledgers import Workspace
 
-    assert isinstance(workspace, Workspace)
     done, book, options = computed(workspace, case, replace(asked, layers=side.layers, known=side.known))
     if side.regime:
         book = regime_figures(done, regimes_named(side.regime), assumptions(case, *shares), options)
@@ -158,18 +161,15 @@ def _computation(
 
 
 def _exact(change: "FigureChange") -> dict[str, object]:
-    from accounting import number_text
-
     values = {"before": change.before, "after": change.after, "difference": change.difference}
-    exact = {name: None if value is None else number_text(value) for name, value in values.items()}
-    return {"key": change.key, "name_zh": change.name_zh, "name_en": change.name_en, "unit": change.unit, **exact}
+    told = {name: exact(value) for name, value in values.items()}
+    names = {"key": change.key, "name_zh": change.name_zh, "name_en": change.name_en, "unit": change.unit}
+    return {**names, **told, "unconfirmed": " ".join(sorted(change.unconfirmed))}
 
 
 def _posting(change: "PostingChange") -> dict[str, object]:
-    from accounting import number_text
-
     row = asdict(change) | {"of_quantity": change.of_quantity, "of_factor": change.of_factor, "cause": change.cause}
-    return {name: number_text(cell) if isinstance(cell, Decimal) else cell for name, cell in row.items()}
+    return {name: exact(cell) if isinstance(cell, Decimal) else cell for name, cell in row.items()}
 
 
 def _print_json(
@@ -192,6 +192,7 @@ def _print_json(
             **told,
             "figures": [_exact(each) for each in figures],
             "postings": [_posting(each) for each in postings],
+            "marks": [mark for done, keys in _marked(computations, figures) for mark in done.marks(keys)],
             "findings_gone": [finding.as_dict() for finding in findings[0]],
             "findings": [finding.as_dict() for finding in findings[1]],
         },
@@ -237,8 +238,18 @@ def _line(change: "FigureChange", lang: Language) -> dict[str, object]:
         "before": text(change.before),
         "after": text(change.after),
         "difference": text(change.difference),
-        "unit": "%" if change.percent else change.unit,
+        "unit": ("%" if change.percent else change.unit) + ("*" if change.unconfirmed else ""),
     }
+
+
+def _marked(
+    computations: "Sequence[tuple[Account, FigureBook]]", figures: "Sequence[FigureChange]"
+) -> "list[tuple[Account, set[str]]]":
+    """Return what changed figures rest on unconfirmed, with the account that knows it: the later one where both do."""
+    (earlier, _), (later, _) = computations
+    rested = {mark for each in figures for mark in each.unconfirmed}
+    former = {key for key in rested if key in earlier.rules.factors and key not in later.rules.factors}
+    return [(later, rested - former), (earlier, former)]
 
 
 CAUSES = {
@@ -252,7 +263,6 @@ CAUSES = {
 
 
 def _posting_line(change: "PostingChange") -> dict[str, object]:
-    from accounting import number_text
     from factors import energy_items
     from ledgers import FLOW_NAMES
 
@@ -261,7 +271,7 @@ def _posting_line(change: "PostingChange") -> dict[str, object]:
     coefficients = [change.coefficient_before, change.coefficient_after]
 
     def number(value: Decimal | None) -> str:
-        return shown(None) if value is None else number_text(value)
+        return exact(value) or shown(None)
 
     return {
         "measure": change.measure,

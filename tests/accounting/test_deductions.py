@@ -22,11 +22,11 @@ from accounting import (
     indicators,
     regime_figures,
 )
-from factors import regime, regimes
-from ledgers import Workspace, import_file
+from factors import regime, regimes, shipped_factors
+from ledgers import Workspace
 from shuangkong._cli import app
 from shuangkong._errors import Refused
-from tests.conftest import FIRM, FIRMS, NOW, MakeLedger, accepted
+from tests.conftest import FIRM, FIRMS, MakeLedger, accepted
 
 HEAD = "firm_id,period,measure,quantity,unit,price_base\n"
 OTHER = "91513228HCHC000262"
@@ -90,9 +90,9 @@ def test_silence_is_no_zero(make_ledger: MakeLedger) -> None:
         assert book.number(f"energy_ce_total/州内/2024/{key}") is None
         assert book.number(f"energy_ce_counted/全部/2024/{key}") is None
     assert {finding.code for finding in book.findings} == {"deduction-not-stated"}
-    assert {finding.facts["item"].split(" / ")[1] for finding in book.findings} == {
-        "feedstock", "non-fossil energy", "new renewables"
-    }  # fmt: skip
+    told = "".join(finding.text("en") for finding in book.findings)
+    assert all(f"1 firms do not state {name}" in told for name in ("feedstock", "non-fossil energy", "new renewables"))
+    assert "原料" not in told
     assert all("测试铝业" in finding.text("zh") for finding in book.findings)
 
 
@@ -104,10 +104,12 @@ def test_an_assumed_share_is_named_with_the_figure(make_ledger: MakeLedger) -> N
     assert book.number("energy_ce_total/州内/2024/R4") == net
     assert "0.9" in book["energy_ce_total/州内/2024/R4"].note
     assert "假设" in book["deduction_nonfossil_ce/州内/2024"].note
+    assert "假设" in book["energy_ce_total/全部/2024/R4"].note
 
 
 def test_a_statement_counts_before_an_assumption(stated: Workspace) -> None:
     assumed = Assumptions(Decimal("0.1"), Decimal(1))
+    assert not figures(stated, assumed=assumed)["energy_ce_total/全部/2024/R4"].note, "nothing of it is assumed"
     assert figures(stated, assumed=assumed).number("energy_ce_total/州内/2024/R4") == figures(stated).number(
         "energy_ce_total/州内/2024/R4"
     )
@@ -133,17 +135,45 @@ def test_more_than_was_used_is_not_deducted(make_ledger: MakeLedger, line: str, 
     assert book.number(f"energy_ce_total/州内/2024/{key}") is None
 
 
-def test_no_kilowatt_hour_leaves_twice(make_ledger: MakeLedger) -> None:
-    """80 of 100 are non-fossil already: certificates for 21 more would take one out twice, for 20 they do not."""
-    for certificates, is_given in (("21", False), ("20", True)):
-        lines = f"nonfossil_electricity,80,万千瓦时,\ncertificate_electricity,{certificates},万千瓦时,"
-        workspace = make_ledger(*(() if is_given else USE), period="2024")
-        path = workspace.path.parent / f"{certificates}.csv"
-        path.write_text(HEAD + said(lines), "utf-8")
-        how = {"recorded_at": NOW, "recorded_by": "t", "correct": "other", "note": "x"}
-        assert import_file(workspace, path, **how).accepted  # type: ignore[arg-type]
-        book = figures(workspace, assumed=Assumptions(feedstock_share=Decimal(0)))
-        assert (book.number("deduction_certificates_ce/州内/2024") is not None) is is_given
+@pytest.mark.parametrize(
+    ("nonfossil", "share", "certificates", "is_given"),
+    [
+        ("80", None, "20", True),
+        ("80", None, "21", False),  # one of the hundred would leave twice
+        ("", "0.8", "20", True),
+        ("", "0.8", "21", False),  # as well where the eighty are assumed
+        ("", "0.9", "0", True),
+    ],
+)
+def test_no_kilowatt_hour_leaves_twice(
+    make_ledger: MakeLedger, nonfossil: str, share: str | None, certificates: str, is_given: bool
+) -> None:
+    lines = f"certificate_electricity,{certificates},万千瓦时,\n"
+    lines += f"nonfossil_electricity,{nonfossil},万千瓦时,\n" if nonfossil else ""
+    assumed = Assumptions(None if share is None else Decimal(share), Decimal(0))
+    book = figures(make_ledger(*USE, period="2024", activity=HEAD + said(lines)), assumed=assumed)
+    assert (book.number("deduction_certificates_ce/州内/2024") is not None) is is_given
+    assert book.number("energy_ce_total/州内/2024/R2") is not None, "R2 deducts no certificates"
+
+
+def test_a_listed_project_stated_by_one_value_alone_stops_the_other(make_ledger: MakeLedger) -> None:
+    lines = "listed_energy:calorific,30,吨标准煤,"
+    book = figures(make_ledger(*USE, period="2020", activity=HEAD + said(lines, "2020")), "2020")
+    assert book.number("energy_ce_total/州内/2020/R2") == Decimal("102.614")
+    assert book.number("energy_eq_total/州内/2020/R2") is None
+    assert [finding.code for finding in book.findings if "listed" in finding.text("en")] == ["deduction-not-stated"]
+
+
+def test_a_cap_and_a_base_year_that_nobody_checked_stay_marked(stated: Workspace) -> None:
+    book = figures(stated)
+    assert "DEDUCTION_BASE.NEW_RENEWABLES" in book["energy_ce_total/全部/2024/R3"].unconfirmed
+    assert "DEDUCTION_BASE.NEW_RENEWABLES" not in book["energy_ce_total/全部/2024/R4"].unconfirmed
+
+
+def test_every_cap_of_a_regime_is_a_row_of_the_rules() -> None:
+    caps = {each.certificate_cap for each in ALL if each.certificate_cap}
+    assert caps
+    assert caps <= shipped_factors().rows.keys()
 
 
 def test_a_listed_project_leaves_the_total_and_stays_in_the_intensity(make_ledger: MakeLedger) -> None:
@@ -174,6 +204,7 @@ def test_certificates_are_capped_at_half_of_the_saving_that_the_target_needs(
     book = figures(workspace, "2020", "2024", assumed=assumed, options=options)
     assert book.number("deduction_certificates_ce/州内/2024") == Decimal("24.58")
     assert book.number("certificates_ce_capped/州内/2024/R4") == Decimal("9.28298")
+    assert "GEC.RECEIVING_CAP" in book["energy_ce_total/全部/2024/R4"].unconfirmed
     net = Decimal("132.614") - 80 * Decimal("1.229") - Decimal("9.28298")
     assert book.number("energy_ce_total/州内/2024/R4") == net
     assert book.number("regime_intensity_ce/州内/2024/R4") == net / 100

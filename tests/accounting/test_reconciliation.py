@@ -7,9 +7,9 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from accounting import IndicatorOptions, Reconciled, account, indicators, reconciliation
-from ledgers import Workspace
+from ledgers import Workspace, init_workspace, open_workspace
 from shuangkong._cli import app
-from tests.conftest import ENTRY_HEAD, FIRM, MakeLedger, accepted
+from tests.conftest import ENTRY_HEAD, FIRM, FIRMS, MakeLedger, accepted
 
 OPTIONS = IndicatorOptions("2020", "2019", "2015")
 VALUE = "firm_id,period,measure,quantity,unit,price_base\n" + "".join(
@@ -38,6 +38,7 @@ def test_months_that_miss_the_year_are_sized_in_coal_equivalent(make_ledger: Mak
     assert row.difference_tce == Decimal("-3.8856")
     assert row.intensity_change == Decimal("-0.0038856")
     assert row.of.beyond
+    assert row.unconfirmed == {"GB2589_2008.COKE.COEF"}
     assert (Path(row.of.place.file).name, row.of.place.row) == ("lines.csv", 3)
 
 
@@ -73,5 +74,22 @@ def test_the_command_lists_what_does_not_agree(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.stderr
     told = json.loads(done.stdout)
     assert all(not each["beyond"] for each in told["differences"])
+    assert {mark["key"] for mark in told["marks"]} == {
+        key for each in told["differences"] for key in each["unconfirmed"]
+    }
     said = CliRunner().invoke(app, ["reconcile", "cases/aba", "--work", str(tmp_path), "--lang", "en"])
     assert "balance of stocks: 0 beyond" in said.stderr
+
+
+def test_a_difference_beyond_tolerance_ends_with_code_1(tmp_path: Path) -> None:
+    init_workspace(tmp_path / "w")
+    months = "".join(f"{FIRM},2020-{month:02},coke,production_use,8,吨,,,\n" for month in range(1, 13))
+    years = f"{FIRM},2019,coke,production_use,10,吨,,,\n{FIRM},2020,coke,production_use,100,吨,,,\n"
+    with open_workspace(tmp_path / "w") as workspace:
+        for name, text in (("firms", FIRMS), ("activity", VALUE), ("entries", ENTRY_HEAD + years + months)):
+            accepted(workspace, tmp_path, f"{name}.csv", text)
+    asked = ["--period", "2020", "--base", "2019", "--price-base", "2015"]
+    done = CliRunner().invoke(app, ["reconcile", str(tmp_path / "w"), *asked])
+    assert done.exit_code == 1, done.stderr
+    assert "各月与全年: 不符 1" in done.stderr
+    assert "GB2589_2008.COKE.COEF" in done.stderr

@@ -132,8 +132,12 @@ def test_two_regimes_are_held_against_each_other(tmp_path: Path) -> None:
     told = json.loads(CliRunner().invoke(app, [*arguments, "--format", "json"]).stdout)
     figures = {each["key"]: each for each in told["figures"]}
     counted = figures["energy_ce_counted/州内/2020"]
-    assert Decimal(counted["difference"]) < 0
-    assert Decimal(counted["before"]) - Decimal(counted["after"]) == -Decimal(counted["difference"])
+    regimes = ["account", "cases/aba", "--work", str(tmp_path), "--regime", "R4", "--format", "json"]
+    rows = json.loads(CliRunner().invoke(app, regimes).stdout)["rows"]
+    here = next(row for row in rows if (row["scope"], row["basis"]) == ("州内", "ce"))
+    assert (counted["before"], counted["after"]) == (here["energy_tce"], here["counted_tce"])
+    assert Decimal(counted["difference"]) == -Decimal(here["nonfossil_tce"]), "nothing else is deducted in the case"
+    assert {mark["key"] for mark in told["marks"]} >= {"GB2589_2008.ELECTRICITY.EQV"}
     assert told["postings"] == []
     said = CliRunner().invoke(app, arguments)
     assert "R4：总量扣减 / total less feedstock, nonfossil, certificates, listed" in said.stderr
@@ -146,6 +150,8 @@ def test_two_regimes_are_held_against_each_other(tmp_path: Path) -> None:
         ["--before-regime", "R2"],
         ["--before-regime", "all", "--after-regime", "R4"],
         ["--before-regime", "R1", "--after-regime", "R9"],
+        ["--before-regime", "R1", "--after-regime", "R4", "--scope", "州外"],
+        ["--before-regime", "R1", "--after-regime", "R4", "--measure", "energie"],
     ],
 )
 def test_sides_that_cannot_be_compared_are_refused(options: list[str], tmp_path: Path) -> None:

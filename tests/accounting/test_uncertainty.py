@@ -91,6 +91,21 @@ def test_two_firms_with_coefficients_of_their_own_are_more_certain(make_ledger: 
     assert drawn == pytest.approx(8.84, abs=0.1)
 
 
+def test_a_firms_own_value_within_a_printed_range_has_an_error_of_its_own(
+    make_ledger: MakeLedger, tmp_path: Path
+) -> None:
+    """Natural gas has a range and no value: what the firm states, undocumented, is no shared coefficient."""
+    workspace = make_ledger(
+        activity=ACTIVITY + "".join(f"{FIRM},{y},value_added,100,万元,2015\n" for y in (2019, 2020))
+    )
+    own = "万立方米,12.143,吨标准煤/万立方米,"
+    lines = "".join(f"{FIRM},{year},natural_gas,production_use,10,{own}\n" for year in (2019, 2020))
+    accepted(workspace, tmp_path, "gas.csv", ENTRY_HEAD + lines)
+    shared = found(workspace, normal(Subject.COEFFICIENT, "*", 0.10))
+    assert shared.contributions == ()
+    assert relative(found(workspace, normal(Subject.OWN_COEFFICIENT, "*", 0.03)), "energy")[0] == pytest.approx(3)
+
+
 def test_a_coefficient_that_both_years_share_leaves_the_decline_certain(two_firms: Workspace) -> None:
     result = found(two_firms, normal(Subject.COEFFICIENT, "*", 0.10))
     decline = result.bands[-1]

@@ -171,6 +171,17 @@ def test_the_aba_case_is_clean(aba) -> None:
     assert check_ledger(aba) == []
 
 
+def test_a_check_that_looks_at_other_years_sees_them_also_where_one_is_asked_for(
+    make_ledger: MakeLedger, tmp_path: Path
+) -> None:
+    """The opening stock of 2020 is not the closing one of 2019; a check of one year alone is run over that year."""
+    workspace = make_ledger("coke,closing_stock,5,吨", period="2019")
+    accepted(workspace, tmp_path, "next.csv", f"{ENTRY_HEAD}{FIRM},2020,coke,opening_stock,7,吨,,,\n")
+    for codes in (["stock-not-carried"], ["stock-not-carried", "year-missing"]):
+        found = check_ledger(workspace, codes, ["2020"])
+        assert [(finding.code, finding.facts["expected"]) for finding in found] == [("stock-not-carried", "5")]
+
+
 def test_every_code_says_what_to_do_in_both_languages() -> None:
     for kind in finding_kinds().values():
         assert kind.zh
