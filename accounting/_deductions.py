@@ -1,6 +1,6 @@
 """What leaves the energy of a region under the rules of a regime, each deduction a posting of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
@@ -78,8 +78,8 @@ def _of_energy(regime: Regime, nonfossil: str) -> tuple[str, ...]:
     return (*kinds, "certificates") if regime.certificate_cap and nonfossil == "all" else kinds
 
 
-def post_deductions(account: Account, assumptions: Assumptions) -> list[Finding]:
-    """Make the temp tables ``deduction`` and ``deduction_gap`` of an account; return what keeps deductions back.
+def post_deductions(account: Account, assumptions: Assumptions, kinds: Collection[str]) -> list[Finding]:
+    """Make the temp tables ``deduction`` and ``deduction_gap``; return what keeps deductions of some kinds back.
 
     Deductions take the coefficients with which the firm's own use was posted, so that what leaves is what had entered.
     """
@@ -109,6 +109,7 @@ def post_deductions(account: Account, assumptions: Assumptions) -> list[Finding]
             },
         )
         for row in account.workspace.query("accounting", "deduction_gaps")
+        if row["kind"] in kinds
     ]
 
 

@@ -64,7 +64,8 @@ def regime_figures(
     else:
         book = indicators(account, options)
         scopes = list(dict.fromkeys(key.split("/")[1] for key in book))
-    book.findings += post_deductions(account, assumptions)
+    asked = {kind for each in regimes for kind in (*in_total(each), *in_intensity(each))}
+    book.findings += post_deductions(account, assumptions, asked)
     deduction_figures(book, account, assumptions, scopes)
     for scope in scopes:
         for each in regimes:

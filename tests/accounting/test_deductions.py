@@ -96,6 +96,14 @@ def test_silence_is_no_zero(make_ledger: MakeLedger) -> None:
     assert all("测试铝业" in finding.text("zh") for finding in book.findings)
 
 
+def test_a_regime_asks_only_for_what_it_deducts(make_ledger: MakeLedger) -> None:
+    done = account(make_ledger(*USE, period="2024"), ("2024",))
+    asked = {key: regime_figures(done, (regime(key),), Assumptions()).findings for key in ("R1", "R2", "R3")}
+    assert asked["R1"] == asked["R2"] == []
+    assert {"non-fossil" in finding.text("en") for finding in asked["R3"]} == {False}
+    assert len(asked["R3"]) == 2  # feedstock, new renewables
+
+
 def test_an_assumed_share_is_named_with_the_figure(make_ledger: MakeLedger) -> None:
     assumed = Assumptions(Decimal("0.9"), Decimal("0.25"))
     book = figures(make_ledger(*USE, period="2024"), assumed=assumed)
